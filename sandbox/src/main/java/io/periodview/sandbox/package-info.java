@@ -1,0 +1,5 @@
+/** A real broker in a box and a sample that keeps changing, for development and for tests. */
+@NullMarked
+package io.periodview.sandbox;
+
+import org.jspecify.annotations.NullMarked;
