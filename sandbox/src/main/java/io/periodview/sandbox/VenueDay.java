@@ -30,9 +30,12 @@ final class VenueDay {
     private static final int FEWEST_OPEN_ACTIONS = 6;
     private static final Duration ACTION_KEPT = Duration.ofDays(1);
     private static final int HISTORY_STEPS = 600;
+    /** Periods begin and end on the minute's scale. */
+    private static final Duration LOOK_INTERVAL = Duration.ofMinutes(1);
 
     private final SplittableRandom random;
     private final Map<Long, Venue> venues = new TreeMap<>();
+    private Instant nextLook = Instant.MIN;
 
     VenueDay(long seed) {
         random = new SplittableRandom(seed);
@@ -73,8 +76,14 @@ final class VenueDay {
     List<SampleEvent> next(Instant time) {
         Instant now = time.truncatedTo(ChronoUnit.MILLIS);
         List<SampleEvent> events = new ArrayList<>();
+        boolean look = !now.isBefore(nextLook);
+        if (look) {
+            nextLook = now.plus(LOOK_INTERVAL);
+        }
         for (Venue venue : venues.values()) {
-            new Timetable(venue, random).keepUp(now);
+            if (look) {
+                new Timetable(venue, random).keepUp(now);
+            }
             forgetActions(venue, now);
             events.addAll(venue.takeChanges());
         }
@@ -134,17 +143,18 @@ final class VenueDay {
 
     private static void forgetActions(Venue venue, Instant now) {
         int surplus = venue.actions.size() - MOST_ACTIONS;
-        for (Map.Entry<Long, ObjectNode> entry : List.copyOf(venue.actions.entrySet())) {
+        List<Long> gone = new ArrayList<>();
+        for (Map.Entry<Long, ObjectNode> entry : venue.actions.entrySet()) {
             ObjectNode action = entry.getValue();
             boolean old = Instant.parse(action.path("createdTime").asText()).isBefore(now.minus(ACTION_KEPT));
-            if (!old && surplus <= 0) {
+            if (!old && gone.size() >= surplus) {
                 break; // the rest is younger
             }
             if (old || isOver(action)) {
-                venue.delete(ACTION, entry.getKey());
-                surplus--;
+                gone.add(entry.getKey());
             }
         }
+        gone.forEach(id -> venue.delete(ACTION, id));
     }
 
     private static boolean isOver(JsonNode action) {
