@@ -1,0 +1,54 @@
+package io.periodview.topics;
+
+/**
+ * Why an event cannot be applied.
+ *
+ * @param code stable, for programs
+ * @param message one line that says what is wrong and where, for the person who mends the producer
+ */
+public record Rejection(Code code, String message) {
+
+    /** What a header should carry at most; names and tokens of an event can be as long as the event. */
+    private static final int LONGEST_MESSAGE = 500;
+
+    public Rejection {
+        message = oneLine(message);
+    }
+
+    /** The stable codes, as they stand in the header {@code __streams.errors.exception}. */
+    public enum Code {
+        /** The key is not {@code <teamId>/<id>}. */
+        INVALID_KEY("invalid-key"),
+        /** The value has no bytes; a deletion has a null value. */
+        EMPTY_VALUE("empty-value"),
+        /** The value is not one JSON document in UTF-8. */
+        MALFORMED_JSON("malformed-json"),
+        /** A required field is absent or null. */
+        MISSING_FIELD("missing-field"),
+        /** A field has a wrong type or a value it cannot have. */
+        INVALID_VALUE("invalid-value"),
+        /** The event is larger than 1 MiB. */
+        TOO_LARGE("too-large");
+
+        private final String text;
+
+        Code(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    private static String oneLine(String text) {
+        StringBuilder line = new StringBuilder(text.length());
+        text.codePoints()
+                .limit(LONGEST_MESSAGE)
+                .map(c -> Character.isISOControl(c) || c == '\u2028' || c == '\u2029' ? ' ' : c)
+                .map(c -> c <= 0xFFFF && Character.isSurrogate((char) c) ? '\uFFFD' : c)
+                .forEach(line::appendCodePoint);
+        return line.toString();
+    }
+}
