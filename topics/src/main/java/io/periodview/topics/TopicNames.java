@@ -18,4 +18,9 @@ public record TopicNames(String prefix) {
     public String deadLetters() {
         return prefix + "dead-letters";
     }
+
+    /** The service's own topic for events on their way to their team's partition; like all that is its own, by its id. */
+    public static String rerouted(String applicationId) {
+        return applicationId + "-rerouted";
+    }
 }
