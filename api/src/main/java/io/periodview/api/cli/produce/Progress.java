@@ -13,8 +13,8 @@ final class Progress {
 
     private final PrintWriter err;
     private final boolean terminal;
-    private final long started = System.nanoTime();
-    private long shown = started;
+    private long started;
+    private long shown;
     private int events;
 
     Progress(PrintWriter err, boolean terminal) {
@@ -22,9 +22,16 @@ final class Progress {
         this.terminal = terminal;
     }
 
-    /** Called for every event. */
+    /** Called after every event that was handed on. The clock starts with the first. */
     void advance(EventSender sender, EventInput input) {
-        if (!terminal || ++events % EVENTS_BETWEEN_LOOKS != 0) {
+        if (!terminal) {
+            return;
+        }
+        if (events == 0) {
+            started = System.nanoTime();
+            shown = started;
+        }
+        if (++events % EVENTS_BETWEEN_LOOKS != 0) {
             return;
         }
         long now = System.nanoTime();
@@ -39,7 +46,7 @@ final class Progress {
 
     /** The last word: how many events in what time. */
     void done(long count) {
-        if (terminal) {
+        if (terminal && count > 0) {
             show(count, String.format(Locale.ROOT, ", in %.1f s", seconds()));
             err.println();
         }
