@@ -1,0 +1,144 @@
+package io.periodview.streams;
+
+import io.periodview.streams.keys.ApiKeys;
+import io.periodview.streams.view.AnswerSpace;
+import io.periodview.streams.view.PeriodView;
+import io.periodview.topics.TopicNames;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.rocksdb.NativeLibraryLoader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One instance of the view: applies events, and can be asked from the moment {@link #start} returns, though its answer
+ * may be "not ready" until its partitions are restored. Thread-safe.
+ */
+public final class PeriodViewService implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PeriodViewService.class);
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(30);
+
+    private final KafkaStreams streams;
+    private final CleanClose cleanClose;
+    private final ThreadFailures failures;
+    private final PeriodView view;
+    private final ApiKeys keys;
+
+    private PeriodViewService(
+            KafkaStreams streams, CleanClose cleanClose, ThreadFailures failures, PeriodView view, ApiKeys keys) {
+        this.streams = streams;
+        this.cleanClose = cleanClose;
+        this.failures = failures;
+        this.view = view;
+        this.keys = keys;
+    }
+
+    /**
+     * Starts an instance and returns when it knows all API keys.
+     *
+     * @param reroutedTopic the service's own topic for events that came in another partition than their team's
+     * @param partitions of periods, actions and the rerouted topic, which must exist
+     * @throws IOException if the state directory cannot be used
+     */
+    public static PeriodViewService start(
+            StreamsSettings settings, TopicNames topics, String reroutedTopic, int partitions) throws IOException {
+        Path stateDir = Files.createDirectories(settings.stateDir());
+        loadRocksDb(stateDir.resolve("native"));
+        Properties config = new Properties();
+        config.putAll(settings.toConfig());
+        // The constructor locks the directory against other processes, so the mark is looked at behind it.
+        KafkaStreams streams = new KafkaStreams(PeriodViewTopology.build(topics, reroutedTopic, partitions), config);
+        CleanClose cleanClose = new CleanClose(stateDir, Clock.systemUTC());
+        try {
+            if (!cleanClose.takeAway() && hasTasks(stateDir.resolve(settings.applicationId()))) {
+                LOG.warn("The state in {} was not closed in order, or long ago: it is restored anew", stateDir);
+                streams.cleanUp();
+            }
+            ThreadFailures failures = new ThreadFailures(Clock.systemUTC());
+            streams.setUncaughtExceptionHandler(failures);
+            streams.start();
+            ReadOnlyKeyValueStore<Bytes, byte[]> keys = streams.store(StoreQueryParameters.fromNameAndType(
+                    PeriodViewTopology.API_KEYS, QueryableStoreTypes.keyValueStore()));
+            PeriodView view = new PeriodView(
+                    streams, PeriodViewTopology.VIEW, settings.self(), new AnswerSpace(stateDir.resolve("answers")));
+            return new PeriodViewService(streams, cleanClose, failures, view, new ApiKeys(keys, Clock.systemUTC()));
+        } catch (IOException | RuntimeException e) {
+            streams.close(CLOSE_PATIENCE);
+            throw e;
+        }
+    }
+
+    /** RocksDB unpacks its native library at every start, and a killed process leaves it behind: in one fixed place. */
+    private static void loadRocksDb(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        NativeLibraryLoader.getInstance().loadLibrary(folder.toString());
+    }
+
+    private static boolean hasTasks(Path applicationDir) throws IOException {
+        if (!Files.isDirectory(applicationDir)) {
+            return false;
+        }
+        try (var files = Files.list(applicationDir)) {
+            return files.anyMatch(Files::isDirectory);
+        }
+    }
+
+    public PeriodView view() {
+        return view;
+    }
+
+    public ApiKeys keys() {
+        return keys;
+    }
+
+    /** Whether the partitions that this instance holds are restored and served. */
+    public boolean isServing() {
+        return streams.state() == KafkaStreams.State.RUNNING;
+    }
+
+    /** Whether its threads are at work, be it at restoring. */
+    public boolean isAlive() {
+        return streams.state() == KafkaStreams.State.CREATED || streams.state().isRunningOrRebalancing();
+    }
+
+    /** What it is doing, for a person. */
+    public String state() {
+        return streams.state().toString();
+    }
+
+    /** Completes with the cause if the instance stops by itself. */
+    public CompletableFuture<Throwable> gaveUp() {
+        return failures.gaveUp();
+    }
+
+    /** Ends in order: leaves the group, so that others take over at once, and marks the local state as whole. */
+    @Override
+    public void close() {
+        CloseOptions leave = CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+                .withTimeout(CLOSE_PATIENCE);
+        boolean inOrder = streams.close(leave) && !failures.gaveUp().isDone();
+        if (!inOrder) {
+            LOG.warn(
+                    "The instance did not stop in order within {}: its state is restored anew next time",
+                    CLOSE_PATIENCE);
+            return;
+        }
+        try {
+            cleanClose.leave();
+        } catch (IOException e) {
+            LOG.warn("The state cannot be marked as closed in order, so it is restored anew next time", e);
+        }
+    }
+}
