@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * One team's periods and actions as they stand, as the JSON of their last events. Every change of them is recorded as
@@ -20,6 +21,9 @@ final class Venue {
     final TreeMap<Long, ObjectNode> periods = new TreeMap<>();
 
     final TreeMap<Long, ObjectNode> actions = new TreeMap<>();
+    /** The actions that are neither closed nor canceled; few among many. */
+    final TreeSet<Long> openActions = new TreeSet<>();
+
     private final List<SampleEvent> changes = new ArrayList<>();
 
     Venue(long teamId) {
@@ -28,7 +32,7 @@ final class Venue {
 
     /** Takes over what an earlier run has published. */
     void restore(SampleEvent.Kind kind, long id, ObjectNode value) {
-        table(kind).put(id, value);
+        keep(kind, id, value);
     }
 
     /**
@@ -49,13 +53,16 @@ final class Venue {
     }
 
     void put(SampleEvent.Kind kind, long id, ObjectNode value) {
-        table(kind).put(id, value);
+        keep(kind, id, value);
         changes.add(
                 new SampleEvent(kind, new EventKey(teamId, id), value.toString().getBytes(StandardCharsets.UTF_8)));
     }
 
     void delete(SampleEvent.Kind kind, long id) {
         table(kind).remove(id);
+        if (kind == SampleEvent.Kind.ACTION) {
+            openActions.remove(id);
+        }
         changes.add(new SampleEvent(kind, new EventKey(teamId, id), null));
     }
 
@@ -64,6 +71,17 @@ final class Venue {
         List<SampleEvent> taken = List.copyOf(changes);
         changes.clear();
         return taken;
+    }
+
+    private void keep(SampleEvent.Kind kind, long id, ObjectNode value) {
+        table(kind).put(id, value);
+        if (kind == SampleEvent.Kind.ACTION) {
+            if (value.has("closedTime")) {
+                openActions.remove(id);
+            } else {
+                openActions.add(id);
+            }
+        }
     }
 
     private TreeMap<Long, ObjectNode> table(SampleEvent.Kind kind) {

@@ -96,12 +96,7 @@ final class VenueDay {
     }
 
     private void change(Venue venue, Instant now) {
-        List<Long> open = new ArrayList<>();
-        venue.actions.forEach((id, action) -> {
-            if (!isOver(action)) {
-                open.add(id);
-            }
-        });
+        List<Long> open = List.copyOf(venue.openActions);
         int dice = random.nextInt(100);
         if (open.size() < FEWEST_OPEN_ACTIONS || (dice < 30 && open.size() < MOST_OPEN_ACTIONS)) {
             create(venue, now);
@@ -150,14 +145,10 @@ final class VenueDay {
             if (!old && gone.size() >= surplus) {
                 break; // the rest is younger
             }
-            if (old || isOver(action)) {
+            if (old || !venue.openActions.contains(entry.getKey())) {
                 gone.add(entry.getKey());
             }
         }
         gone.forEach(id -> venue.delete(ACTION, id));
-    }
-
-    private static boolean isOver(JsonNode action) {
-        return action.has("closedTime");
     }
 }
