@@ -9,6 +9,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.util.Arrays;
+import java.util.zip.Deflater;
+import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,14 +27,15 @@ public final class Answer implements Closeable {
     private int used;
     private long rows;
     private @Nullable FileChannel file;
+    private long spilled;
 
     Answer(AnswerSpace space) {
         this.space = space;
     }
 
     /** Bytes. */
-    public long length() throws IOException {
-        return used + (file == null ? 0 : file.size());
+    public long length() {
+        return spilled + used;
     }
 
     /** How many actions or periods are in it. */
@@ -57,6 +60,7 @@ public final class Answer implements Closeable {
         if (file != null) {
             file.close();
             file = null;
+            spilled = 0;
         }
     }
 
@@ -93,17 +97,45 @@ public final class Answer implements Closeable {
 
     /** Appends another answer, without its rows. */
     void append(Answer other) throws IOException {
-        other.writeTo(new OutputStream() {
+        other.writeTo(stream());
+    }
+
+    /** A compressed copy, gathered as this one was. */
+    public Answer gzipped() throws IOException {
+        Answer gzipped = space.newAnswer();
+        gzipped.rows = rows;
+        boolean done = false;
+        try (FastGzip gzip = new FastGzip(gzipped.stream())) {
+            writeTo(gzip);
+            done = true;
+        } finally {
+            if (!done) {
+                gzipped.close();
+            }
+        }
+        return gzipped;
+    }
+
+    /** JSON of rows that are alike shrinks to a tenth even so, at twice the speed of the default level. */
+    private static final class FastGzip extends GZIPOutputStream {
+        FastGzip(OutputStream out) throws IOException {
+            super(out, FIRST_BUFFER);
+            def.setLevel(Deflater.BEST_SPEED);
+        }
+    }
+
+    private OutputStream stream() {
+        return new OutputStream() {
             @Override
             public void write(int b) throws IOException {
-                Answer.this.write((char) b);
+                Answer.this.write((char) (b & 0xff));
             }
 
             @Override
             public void write(byte[] bytes, int from, int length) throws IOException {
                 Answer.this.write(bytes, from, length);
             }
-        });
+        };
     }
 
     private void makeRoom(int length) throws IOException {
@@ -123,11 +155,11 @@ public final class Answer implements Closeable {
         if (file == null) {
             file = space.newFile();
         }
-        if (file.size() + bytes.remaining() > AnswerSpace.LARGEST_FILE) {
+        if (spilled + bytes.remaining() > AnswerSpace.LARGEST_FILE) {
             throw new IOException("The answer is larger than " + AnswerSpace.LARGEST_FILE + " bytes");
         }
         while (bytes.hasRemaining()) {
-            file.write(bytes);
+            spilled += file.write(bytes);
         }
     }
 }

@@ -1,0 +1,66 @@
+package io.periodview.api.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.periodview.topics.Json;
+import java.util.Map;
+
+/** An answer that is an error: thrown by whoever finds it, written in one place. */
+final class ApiError extends RuntimeException {
+
+    private static final int RETRY_AFTER_SECONDS = 1;
+
+    private final int status;
+    private final transient Map<String, String> headers;
+
+    private ApiError(int status, String message, Map<String, String> headers) {
+        super(message, null, false, false);
+        this.status = status;
+        this.headers = headers;
+    }
+
+    static ApiError badRequest(String message) {
+        return new ApiError(400, message, Map.of());
+    }
+
+    static ApiError unauthorized(String message) {
+        return new ApiError(401, message, Map.of("WWW-Authenticate", "Bearer"));
+    }
+
+    static ApiError notFound(String message) {
+        return new ApiError(404, message, Map.of());
+    }
+
+    static ApiError methodNotAllowed() {
+        return new ApiError(405, "This resource can only be read: GET or HEAD.", Map.of("Allow", "GET, HEAD"));
+    }
+
+    /** The request was sent on to an instance that does not hold the team's partition. */
+    static ApiError misdirected() {
+        return new ApiError(421, "The team's data is not on this instance.", Map.of());
+    }
+
+    static ApiError unavailable(String message) {
+        return new ApiError(503, message, Map.of("Retry-After", Integer.toString(RETRY_AFTER_SECONDS)));
+    }
+
+    int status() {
+        return status;
+    }
+
+    Map<String, String> headers() {
+        return headers;
+    }
+
+    String body() {
+        return body(getMessage());
+    }
+
+    static String body(String message) {
+        return "{\"message\":" + Json.quote(message) + "}";
+    }
+
+    static byte[] bytes(String message) {
+        return body(message).getBytes(UTF_8);
+    }
+}

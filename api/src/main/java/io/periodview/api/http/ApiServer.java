@@ -1,0 +1,42 @@
+package io.periodview.api.http;
+
+import io.javalin.Javalin;
+import io.periodview.streams.keys.ApiKeys;
+import io.periodview.streams.view.PeriodView;
+import java.time.Duration;
+
+/** The API on its port, from construction to {@link #close}. Thread-safe. */
+public final class ApiServer implements AutoCloseable {
+
+    private static final Duration DRAIN = Duration.ofSeconds(10);
+
+    private final Javalin server;
+
+    private ApiServer(Javalin server) {
+        this.server = server;
+    }
+
+    /** @param port 0 for any free one */
+    public static ApiServer start(String bind, int port, PeriodView view, ApiKeys keys) {
+        ViewRoutes routes = new ViewRoutes(view, keys);
+        Javalin server = Javalin.create(config -> {
+            Servers.configure(config, bind, port, DRAIN);
+            config.routes.get(ViewRoutes.PERIODS, routes::periods);
+            config.routes.head(ViewRoutes.PERIODS, routes::periods);
+            config.routes.get(ViewRoutes.ACTIONS, routes::actions);
+            config.routes.head(ViewRoutes.ACTIONS, routes::actions);
+            config.requestLogger.http(RequestLog::log);
+        });
+        return new ApiServer(server.start());
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    /** Takes no more requests, lets those that are being answered end, within ten seconds. */
+    @Override
+    public void close() {
+        server.stop();
+    }
+}

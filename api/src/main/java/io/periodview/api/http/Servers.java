@@ -1,0 +1,74 @@
+package io.periodview.api.http;
+
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.MethodNotAllowedResponse;
+import io.javalin.http.NotFoundResponse;
+import java.io.IOException;
+import java.time.Duration;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the API's server and the operators' have in common. */
+final class Servers {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Servers.class);
+
+    /** For a list of some hundred form fields, percent-encoded. */
+    private static final int LONGEST_HEAD = 64 << 10;
+
+    private Servers() {}
+
+    /** @param drain how long a stop waits for requests that are being answered */
+    static void configure(JavalinConfig config, String bind, int port, Duration drain) {
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.startup.startupWatcherEnabled = false;
+        config.router.ignoreTrailingSlashes = false;
+        config.http.prefer405over404 = true;
+        config.http.compressionStrategy = CompressionStrategy.NONE; // the routes know better what is worth it
+        config.jetty.host = bind;
+        config.jetty.port = port;
+        config.jetty.modifyHttpConfiguration(http -> {
+            http.setRequestHeaderSize(LONGEST_HEAD);
+            http.setSendServerVersion(false);
+        });
+        config.jetty.modifyServer(server -> {
+            server.setErrorHandler(new JsonErrors());
+            server.setHandler(new GracefulHandler());
+            server.setStopTimeout(drain.toMillis());
+        });
+        config.routes.exception(ApiError.class, Servers::write);
+        config.routes.exception(MethodNotAllowedResponse.class, (e, ctx) -> write(ApiError.methodNotAllowed(), ctx));
+        config.routes.exception(
+                NotFoundResponse.class, (e, ctx) -> write(ApiError.notFound("There is nothing at this path."), ctx));
+        config.routes.exception(
+                HttpResponseException.class,
+                (e, ctx) -> ctx.status(e.getStatus())
+                        .contentType("application/json")
+                        .result(ApiError.body(text(e))));
+        config.routes.exception(InterruptedException.class, (e, ctx) -> {
+            Thread.currentThread().interrupt();
+            write(ApiError.unavailable("This instance is stopping."), ctx);
+        });
+        config.routes.exception(IOException.class, (e, ctx) -> LOG.debug("A reader or an instance broke off", e));
+        config.routes.exception(Exception.class, (e, ctx) -> {
+            LOG.error("A request to {} failed", ctx.path(), e);
+            if (!ctx.res().isCommitted()) {
+                ctx.status(500).contentType("application/json").result(ApiError.body("The service failed."));
+            }
+        });
+    }
+
+    private static void write(ApiError error, Context ctx) {
+        error.headers().forEach(ctx::header);
+        ctx.status(error.status()).contentType("application/json").result(error.body());
+    }
+
+    private static String text(Exception e) {
+        return e.getMessage() == null ? "The request failed." : e.getMessage();
+    }
+}

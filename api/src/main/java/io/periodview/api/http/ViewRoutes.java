@@ -1,0 +1,123 @@
+package io.periodview.api.http;
+
+import io.javalin.http.Context;
+import io.periodview.streams.keys.ApiKeys;
+import io.periodview.streams.view.Answer;
+import io.periodview.streams.view.FormFields;
+import io.periodview.streams.view.PeriodView;
+import io.periodview.streams.view.Result;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.OptionalLong;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.state.HostInfo;
+
+/** The two questions, from a request to its answer. Thread-safe. */
+final class ViewRoutes {
+
+    static final String PERIODS = "/periods";
+    static final String ACTIONS = "/periods/{period_id}/actions";
+
+    /** Below this an answer fits into a packet or two, and compressing it gains nothing. */
+    private static final int SMALLEST_GZIP = 1_024;
+
+    private static final List<String> PASSED_BACK =
+            List.of("Content-Type", "Content-Encoding", "Cache-Control", "Vary", "WWW-Authenticate", "Retry-After");
+
+    private final PeriodView view;
+    private final ApiKeys keys;
+    private final Forwarder forwarder = new Forwarder();
+
+    ViewRoutes(PeriodView view, ApiKeys keys) {
+        this.view = view;
+        this.keys = keys;
+    }
+
+    void periods(Context ctx) throws IOException, InterruptedException {
+        long team = team(ctx);
+        Query query = new Query(ctx.queryString());
+        answer(ctx, view.periods(team, query.date("start_date"), query.date("end_date")));
+    }
+
+    void actions(Context ctx) throws IOException, InterruptedException {
+        long team = team(ctx);
+        long periodId = PathIds.period(ctx.pathParam("period_id"));
+        List<String> formFields = new Query(ctx.queryString()).formFields();
+        answer(ctx, view.actions(team, periodId, formFields == null ? null : new FormFields(formFields)));
+    }
+
+    private long team(Context ctx) {
+        String key = BearerKey.of(ctx.req().getHeaders("Authorization"));
+        try {
+            OptionalLong team = keys.teamOf(key);
+            if (team.isEmpty()) {
+                throw ApiError.unauthorized("The API key is unknown, revoked or expired.");
+            }
+            RequestLog.team(ctx, team.getAsLong());
+            return team.getAsLong();
+        } catch (InvalidStateStoreException e) {
+            throw ApiError.unavailable("This instance is stopping.");
+        }
+    }
+
+    private void answer(Context ctx, Result result) throws IOException, InterruptedException {
+        if (result instanceof Result.Found found) {
+            try (Answer answer = found.answer()) {
+                RequestLog.rows(ctx, answer.rows());
+                send(ctx, answer);
+            }
+        } else if (result instanceof Result.NotFound) {
+            throw ApiError.notFound("Period not found");
+        } else if (result instanceof Result.Elsewhere elsewhere) {
+            forward(ctx, elsewhere.host());
+        } else if (result instanceof Result.NotReady notReady) {
+            throw ApiError.unavailable(notReady.why());
+        }
+    }
+
+    private static void send(Context ctx, Answer answer) throws IOException {
+        HttpServletResponse response = ctx.res();
+        response.setStatus(200);
+        response.setContentType("application/json");
+        response.setHeader("Cache-Control", "private, no-cache");
+        response.setHeader("Vary", "Authorization, Accept-Encoding");
+        if (answer.length() < SMALLEST_GZIP || !Encoding.isGzipWanted(ctx.header("Accept-Encoding"))) {
+            response.setContentLengthLong(answer.length());
+            write(ctx, answer);
+            return;
+        }
+        try (Answer gzipped = answer.gzipped()) {
+            response.setHeader("Content-Encoding", "gzip");
+            response.setContentLengthLong(gzipped.length());
+            write(ctx, gzipped);
+        }
+    }
+
+    private static void write(Context ctx, Answer answer) throws IOException {
+        if (!ctx.req().getMethod().equals("HEAD")) {
+            answer.writeTo(ctx.res().getOutputStream());
+        }
+    }
+
+    private void forward(Context ctx, HostInfo host) throws IOException, InterruptedException {
+        if (ctx.header(Forwarder.MARK) != null) {
+            throw ApiError.misdirected();
+        }
+        HttpResponse<InputStream> answer = forwarder.ask(host, ctx.req());
+        try (InputStream body = answer.body()) {
+            HttpServletResponse response = ctx.res();
+            response.setStatus(answer.statusCode());
+            for (String name : PASSED_BACK) {
+                answer.headers().firstValue(name).ifPresent(value -> response.setHeader(name, value));
+            }
+            // The length tells the reader if the other breaks off midway.
+            answer.headers().firstValueAsLong("Content-Length").ifPresent(response::setContentLengthLong);
+            if (!ctx.req().getMethod().equals("HEAD")) {
+                body.transferTo(response.getOutputStream());
+            }
+        }
+    }
+}
