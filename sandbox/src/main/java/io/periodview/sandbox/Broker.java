@@ -37,6 +37,7 @@ public final class Broker implements AutoCloseable {
     private final int port;
     private final long logStart;
     private final Process process;
+    private final CompletableFuture<Integer> exit;
 
     private Broker(BrokerOptions options, DataDirectory directory, int port, long logStart, Process process) {
         this.options = options;
@@ -44,6 +45,7 @@ public final class Broker implements AutoCloseable {
         this.port = port;
         this.logStart = logStart;
         this.process = process;
+        exit = process.onExit().thenApply(Process::exitValue);
     }
 
     /**
@@ -109,7 +111,7 @@ public final class Broker implements AutoCloseable {
 
     /** Completes with the exit status when the broker's process has ended, for whatever reason. */
     public CompletableFuture<Integer> onExit() {
-        return process.onExit().thenApply(Process::exitValue);
+        return exit.copy();
     }
 
     /** The end of what this run logged, some lines for a person who wants to know why it ended. */
@@ -119,7 +121,8 @@ public final class Broker implements AutoCloseable {
 
     /** Ends the broker's process as a crash does (SIGKILL); the data stay. Returns when it has gone. */
     public void kill() {
-        process.destroyForcibly().onExit().join();
+        process.destroyForcibly();
+        exit.join();
     }
 
     /**
@@ -135,6 +138,7 @@ public final class Broker implements AutoCloseable {
             if (!process.waitFor(STOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 kill();
             }
+            exit.join();
         } catch (IOException notOpenAnyMore) {
             kill();
         } catch (InterruptedException e) {
@@ -186,6 +190,7 @@ public final class Broker implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:+UseSerialGC", // the least memory and the fewest threads
+                "-XX:TieredStopAtLevel=1", // ready with 4 s of processor time instead of 7; it lives too short for more
                 "-XX:+ExitOnOutOfMemoryError",
                 "-XX:ErrorFile=" + directory.resolve("hs_err_%p.log"),
                 "-Dlogback.configurationFile=io/periodview/sandbox/broker-logback.xml",

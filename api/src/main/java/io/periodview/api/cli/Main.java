@@ -1,15 +1,58 @@
 package io.periodview.api.cli;
 
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
-/** The command line's entry. */
-@Command(name = "period-view", mixinStandardHelpOptions = true, version = "period-view 0.1.0")
+import io.periodview.api.cli.keys.KeysCommand;
+import io.periodview.api.cli.produce.ProduceCommand;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The command line's entry, and the list of its commands. */
+@Command(
+        name = "period-view",
+        description = "Which action occurs in which period: kept live from Kafka, read over HTTP.",
+        subcommands = {
+            KeysCommand.class, //
+            ProduceCommand.class,
+        },
+        footer = {
+            "",
+            "Every option can also be set by an environment variable: --bootstrap-servers by PERIOD_VIEW_BOOTSTRAP_SERVERS.",
+            "Results go to stdout, everything else to stderr. Exit status: 0 done, 1 failed, 2 wrong usage.",
+            "",
+            "Examples:",
+            "  period-view keys create --team 7 --name dashboard",
+            "  period-view produce events.jsonl.gz",
+            "  period-view COMMAND --help",
+        })
 public final class Main {
 
-    private Main() {}
+    @Option(
+            names = "--debug",
+            scope = ScopeType.INHERIT,
+            description = "Show where a failure comes from, and what Kafka's clients log.")
+    private boolean debug;
+
+    Main() {}
+
+    boolean debug() {
+        return debug;
+    }
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).execute(args));
+        CommandLineRunner runner =
+                new CommandLineRunner(System.getenv(), writer(FileDescriptor.out), writer(FileDescriptor.err));
+        System.exit(runner.run(args));
+    }
+
+    /** UTF-8 whatever the locale; whole lines appear at once. */
+    private static PrintWriter writer(FileDescriptor descriptor) {
+        OutputStream bytes = new FileOutputStream(descriptor);
+        return new PrintWriter(bytes, true, UTF_8);
     }
 }

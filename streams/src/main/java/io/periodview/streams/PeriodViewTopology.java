@@ -1,0 +1,120 @@
+package io.periodview.streams;
+
+import io.periodview.streams.keys.ApiKeyProcessor;
+import io.periodview.streams.state.EventTime;
+import io.periodview.streams.state.ViewProcessor;
+import io.periodview.topics.EventKey;
+import io.periodview.topics.TeamPartitioner;
+import io.periodview.topics.TopicNames;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.BytesDeserializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.StreamPartitioner;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * The whole wiring:
+ *
+ * <pre>
+ * periods --+                       +--> dead-letters
+ * actions --+--> apply <--> view    |
+ *           |      |                |
+ *           |      +----------------+
+ *           |      |
+ *           +-- rerouted (events of another partition, sent on to it)
+ *
+ * api-keys ----> api-keys (a global store)
+ * </pre>
+ */
+public final class PeriodViewTopology {
+
+    /** The view's store. */
+    public static final String VIEW = "view";
+
+    /** The API keys' store. */
+    public static final String API_KEYS = "api-keys";
+
+    private static final String EVENTS = "events";
+    private static final String APPLY = "apply";
+    private static final String TO_DEAD_LETTERS = "to-dead-letters";
+    private static final String TO_REROUTED = "to-rerouted";
+    private static final String API_KEY_RECORDS = "api-key-records";
+    private static final String KEEP_API_KEYS = "keep-api-keys";
+
+    /**
+     * The changelog is the view's only backup. Its rows are larger than the events they came from (a long period is
+     * kept as it is served and as it is applied), and a tombstone must outlast the oldest local state that is restored
+     * from where it stopped.
+     */
+    private static final Map<String, String> CHANGELOG = Map.of(
+            TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(StreamsSettings.LARGEST_ROW),
+            TopicConfig.DELETE_RETENTION_MS_CONFIG, "1209600000", // 14 days
+            TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG, "3600000"); // an hour
+
+    private PeriodViewTopology() {}
+
+    /**
+     * @param reroutedTopic the service's own topic for events that came in another partition than their team's
+     * @param partitions of periods, actions and the rerouted topic
+     */
+    public static Topology build(TopicNames topics, String reroutedTopic, int partitions) {
+        ViewProcessor.Wiring wiring = new ViewProcessor.Wiring(
+                topics.periods(), reroutedTopic, partitions, VIEW, TO_DEAD_LETTERS, TO_REROUTED);
+        ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+        ByteArraySerializer toBytes = new ByteArraySerializer();
+        return new Topology()
+                .addSource(
+                        AutoOffsetReset.earliest(),
+                        EVENTS,
+                        new EventTime(),
+                        bytes,
+                        bytes,
+                        topics.periods(),
+                        topics.actions(),
+                        reroutedTopic)
+                .addProcessor(APPLY, () -> new ViewProcessor(wiring), EVENTS)
+                .addStateStore(view(), APPLY)
+                .addSink(TO_DEAD_LETTERS, topics.deadLetters(), toBytes, toBytes, APPLY)
+                .addSink(TO_REROUTED, reroutedTopic, toBytes, toBytes, byTeam(), APPLY)
+                .addGlobalStore(
+                        apiKeys(),
+                        API_KEY_RECORDS,
+                        new EventTime(),
+                        new BytesDeserializer(),
+                        bytes,
+                        topics.apiKeys(),
+                        KEEP_API_KEYS,
+                        () -> new ApiKeyProcessor(API_KEYS));
+    }
+
+    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> view() {
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(VIEW), Serdes.Bytes(), Serdes.ByteArray())
+                .withCachingDisabled() // readers see a write at once
+                .withLoggingEnabled(CHANGELOG);
+    }
+
+    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> apiKeys() {
+        return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(API_KEYS), Serdes.Bytes(), Serdes.ByteArray())
+                .withCachingDisabled()
+                .withLoggingDisabled(); // the topic itself is its log
+    }
+
+    /** Only events with a key that names a team are sent on. */
+    private static StreamPartitioner<byte[], byte[]> byTeam() {
+        return (topic, key, value, partitions) -> {
+            long team = Objects.requireNonNull(EventKey.parse(key)).teamId();
+            return Optional.of(Set.of(TeamPartitioner.partitionOf(team, partitions)));
+        };
+    }
+}

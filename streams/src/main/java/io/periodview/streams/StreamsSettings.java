@@ -1,0 +1,70 @@
+package io.periodview.streams;
+
+import io.periodview.streams.state.StoreSettings;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.metrics.Sensor;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.state.HostInfo;
+
+/**
+ * How Kafka Streams is set, each with its reason.
+ *
+ * @param client settings of any Kafka client, from the operator: {@code bootstrap.servers}, security and the like; they
+ *     win over what is set here
+ * @param self where the other instances reach this one's API
+ * @param standbys copies of each partition on other instances, kept ready to take over
+ */
+public record StreamsSettings(
+        String applicationId, Map<String, String> client, Path stateDir, HostInfo self, int threads, int standbys) {
+
+    /**
+     * Bytes of the largest changelog row, with room: an event of 1 MiB as a period has its markers twice, and an action
+     * that lies in ten thousand periods has 160 kB of assignments.
+     */
+    static final int LARGEST_ROW = 8 << 20;
+
+    Map<String, Object> toConfig() {
+        Map<String, Object> config = new HashMap<>();
+        config.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
+        config.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
+        config.put(StreamsConfig.APPLICATION_SERVER_CONFIG, self.host() + ":" + self.port());
+        config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
+        config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, standbys);
+
+        // At least once was tried: an owner that froze and woke wrote its rows behind the new owner's.
+        config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        // With the newer protocol, 4.3.1 routes reads to the wrong live host after a failover (KAFKA-20887).
+        config.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
+        // Readers see a write at once; dead letters and events sent on come out at the commit.
+        config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
+        config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+        // The order between topics is free, so none waits for another.
+        config.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, -1L);
+        config.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StoreSettings.class);
+        // Local state older than the changelog's tombstones could miss deletions; see CleanClose.
+        config.put(StreamsConfig.STATE_CLEANUP_DELAY_MS_CONFIG, 7 * 86_400_000L);
+        // A bad record among the API keys must not stop the thread that all of them depend on.
+        config.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
+        config.put(StreamsConfig.METRICS_RECORDING_LEVEL_CONFIG, Sensor.RecordingLevel.INFO.toString());
+
+        config.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
+        config.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1_000);
+
+        // Lingering longer would hold outputs back; the default of Kafka Streams is 100.
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), LARGEST_ROW);
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+        // Shorter, and a pause of the broker would end in a restore; the wait for a broker must outlast it.
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 30_000);
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_BLOCK_MS_CONFIG), 75_000);
+
+        config.putAll(client);
+        config.putIfAbsent(CommonClientConfigs.CLIENT_ID_CONFIG, applicationId);
+        return config;
+    }
+}

@@ -1,0 +1,5 @@
+/** The API keys, known whole to every instance. */
+@NullMarked
+package io.periodview.streams.keys;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,63 @@
+package io.periodview.streams.rules;
+
+import io.periodview.topics.Marker;
+import io.periodview.topics.PeriodEvent;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A period as it stands after its last event. Times are milliseconds since the epoch.
+ *
+ * @param incarnation unique within the team, new whenever the period is created again after a deletion; what an action
+ *     is assigned to is this number, so that a deletion touches no action
+ * @param revision counts the changes of this incarnation, so that a reader can tell that nothing happened in between
+ * @param firstSeen the record timestamp of the incarnation's first event
+ * @param markers ordered by timestamp
+ */
+public record Period(
+        long id,
+        long incarnation,
+        long revision,
+        long firstSeen,
+        Bounds bounds,
+        String name,
+        long createdAt,
+        long updatedAt,
+        List<Marker> markers) {
+
+    /** What an event needs to know of the period that it changes. */
+    public record Stored(long incarnation, long revision, long firstSeen, Bounds bounds) {}
+
+    /**
+     * The period after an event, with the revision it has now: {@link #next} is for whoever finds that it differs.
+     *
+     * @param before what is stored, or null if the period does not exist
+     * @param timestamp the record's
+     * @param incarnations gives the number of a new incarnation
+     */
+    public static Period after(
+            @Nullable Stored before, long id, PeriodEvent event, long timestamp, LongSupplier incarnations) {
+        long firstSeen = before == null ? timestamp : before.firstSeen;
+        return new Period(
+                id,
+                before == null ? incarnations.getAsLong() : before.incarnation,
+                before == null ? 0 : before.revision,
+                firstSeen,
+                Bounds.of(event.startDate(), event.endDate()),
+                event.name(),
+                event.createdAt() == null ? firstSeen : event.createdAt(),
+                event.updatedAt() == null ? timestamp : event.updatedAt(),
+                event.markers());
+    }
+
+    /** The same period in its next revision. */
+    public Period next() {
+        return new Period(id, incarnation, revision + 1, firstSeen, bounds, name, createdAt, updatedAt, markers);
+    }
+
+    /** The parts of this period's timeframe that were not in it before. */
+    public List<Bounds> entering(@Nullable Stored before) {
+        return bounds.minus(before == null ? null : before.bounds);
+    }
+}

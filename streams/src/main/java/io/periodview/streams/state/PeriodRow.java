@@ -1,0 +1,177 @@
+package io.periodview.streams.state;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.periodview.streams.rules.Bounds;
+import io.periodview.streams.rules.Period;
+import io.periodview.streams.rules.PeriodIndex;
+import io.periodview.topics.IsoTime;
+import io.periodview.topics.Json;
+import io.periodview.topics.Marker;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A stored period, read in place:
+ *
+ * <pre>
+ * [version:1] [incarnation:8] [revision:8] [firstSeen:8] [start:8] [end:8] [markers:4]
+ * [length:4] served JSON  [length:4] name as JSON  markers x ([timestamp:8] [length:4] name as JSON)
+ * </pre>
+ *
+ * Times are milliseconds since the epoch. Immutable.
+ */
+public final class PeriodRow {
+
+    private static final int INCARNATION = 1;
+    private static final int REVISION = INCARNATION + Long.BYTES;
+    private static final int FIRST_SEEN = REVISION + Long.BYTES;
+    private static final int START = FIRST_SEEN + Long.BYTES;
+    private static final int END = START + Long.BYTES;
+    private static final int MARKERS = END + Long.BYTES;
+    private static final int SERVED = MARKERS + 2 * Integer.BYTES;
+
+    private final byte[] row;
+
+    private PeriodRow(byte[] row) {
+        this.row = row;
+    }
+
+    public static PeriodRow of(byte[] row) {
+        return new PeriodRow(RowLayout.requireVersion(row));
+    }
+
+    static byte[] encode(Period period) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(500);
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeByte(RowLayout.VERSION);
+            out.writeLong(period.incarnation());
+            out.writeLong(period.revision());
+            out.writeLong(period.firstSeen());
+            out.writeLong(period.bounds().start());
+            out.writeLong(period.bounds().end());
+            out.writeInt(period.markers().size());
+            write(out, served(period));
+            write(out, Json.quote(period.name()));
+            for (Marker marker : period.markers()) {
+                out.writeLong(marker.timestamp());
+                write(out, Json.quote(marker.name()));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Writing to memory failed", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void write(DataOutputStream out, String text) throws IOException {
+        byte[] bytes = text.getBytes(UTF_8);
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    private static String served(Period period) {
+        StringBuilder json = new StringBuilder(300)
+                .append("{\"id\":")
+                .append(period.id())
+                .append(",\"name\":")
+                .append(Json.quote(period.name()));
+        time(json, ",\"start_date\":", period.bounds().start());
+        if (period.bounds().end() == Bounds.OPEN) {
+            json.append(",\"end_date\":null");
+        } else {
+            time(json, ",\"end_date\":", period.bounds().end());
+        }
+        time(json, ",\"created_at\":", period.createdAt());
+        time(json, ",\"updated_at\":", period.updatedAt());
+        json.append(",\"markers\":[");
+        String separator = "";
+        for (Marker marker : period.markers()) {
+            json.append(separator).append("{\"name\":").append(Json.quote(marker.name()));
+            time(json, ",\"timestamp\":", marker.timestamp());
+            json.append('}');
+            separator = ",";
+        }
+        return json.append("]}").toString();
+    }
+
+    private static void time(StringBuilder json, String name, long time) {
+        IsoTime.append(json.append(name).append('"'), time).append('"');
+    }
+
+    public long incarnation() {
+        return RowLayout.getLong(row, INCARNATION);
+    }
+
+    Period.Stored stored() {
+        return new Period.Stored(
+                incarnation(), RowLayout.getLong(row, REVISION), RowLayout.getLong(row, FIRST_SEEN), bounds());
+    }
+
+    public long start() {
+        return RowLayout.getLong(row, START);
+    }
+
+    /** {@link Bounds#OPEN} while the period is open. */
+    public long end() {
+        return RowLayout.getLong(row, END);
+    }
+
+    public Bounds bounds() {
+        return new Bounds(start(), end());
+    }
+
+    PeriodIndex.Span span(long periodId) {
+        return new PeriodIndex.Span(periodId, incarnation(), bounds());
+    }
+
+    /** The period as {@code GET /periods} serves it. */
+    public byte[] served() {
+        return part(SERVED);
+    }
+
+    /** The name as a JSON string. */
+    public byte[] name() {
+        return part(after(SERVED));
+    }
+
+    /** The markers' timestamps, in order. */
+    public long[] markerTimestamps() {
+        long[] timestamps = new long[RowLayout.getInt(row, MARKERS)];
+        int at = after(after(SERVED)) - Integer.BYTES;
+        for (int i = 0; i < timestamps.length; i++) {
+            timestamps[i] = RowLayout.getLong(row, at);
+            at = after(at + Long.BYTES + Integer.BYTES) - Integer.BYTES;
+        }
+        return timestamps;
+    }
+
+    /** The markers' names as JSON strings, in the order of {@link #markerTimestamps}. */
+    public List<byte[]> markerNames() {
+        byte[][] names = new byte[RowLayout.getInt(row, MARKERS)][];
+        int at = after(after(SERVED)) - Integer.BYTES;
+        for (int i = 0; i < names.length; i++) {
+            int name = at + Long.BYTES + Integer.BYTES;
+            names[i] = part(name);
+            at = after(name) - Integer.BYTES;
+        }
+        return List.of(names);
+    }
+
+    /** Whether the other row is this very state of the period, with nothing in between. */
+    public boolean isSameAs(byte[] other) {
+        return Arrays.equals(row, other);
+    }
+
+    private byte[] part(int at) {
+        return Arrays.copyOfRange(row, at, at + RowLayout.getInt(row, at - Integer.BYTES));
+    }
+
+    /** Where the part behind the one at this place begins, if a length stands between them. */
+    private int after(int at) {
+        return at + RowLayout.getInt(row, at - Integer.BYTES) + Integer.BYTES;
+    }
+}

@@ -1,0 +1,133 @@
+package io.periodview.streams.view;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A gathered answer: JSON in UTF-8, whole before the first byte of it is sent. Not thread-safe; to be closed by whoever
+ * has it.
+ */
+public final class Answer implements Closeable {
+
+    /** Enough for ten actions; taken without asking. */
+    static final int FIRST_BUFFER = 8 << 10;
+
+    private final AnswerSpace space;
+    private byte[] buffer = new byte[FIRST_BUFFER];
+    private int used;
+    private long rows;
+    private @Nullable FileChannel file;
+
+    Answer(AnswerSpace space) {
+        this.space = space;
+    }
+
+    /** Bytes. */
+    public long length() throws IOException {
+        return used + (file == null ? 0 : file.size());
+    }
+
+    /** How many actions or periods are in it. */
+    public long rows() {
+        return rows;
+    }
+
+    /** Copies all of it to the stream; can be called again. */
+    public void writeTo(OutputStream out) throws IOException {
+        if (file != null) {
+            file.position(0);
+            Channels.newInputStream(file).transferTo(out);
+        }
+        out.write(buffer, 0, used);
+    }
+
+    @Override
+    public void close() throws IOException {
+        space.giveBack(buffer.length - FIRST_BUFFER);
+        buffer = new byte[FIRST_BUFFER];
+        used = 0;
+        if (file != null) {
+            file.close();
+            file = null;
+        }
+    }
+
+    void countRow() {
+        rows++;
+    }
+
+    void write(byte[] bytes) throws IOException {
+        write(bytes, 0, bytes.length);
+    }
+
+    void write(byte[] bytes, int from, int length) throws IOException {
+        if (length > buffer.length - used) {
+            makeRoom(length);
+        }
+        if (length > buffer.length) {
+            spill(ByteBuffer.wrap(bytes, from, length));
+        } else {
+            System.arraycopy(bytes, from, buffer, used, length);
+            used += length;
+        }
+    }
+
+    void write(char ascii) throws IOException {
+        if (used == buffer.length) {
+            makeRoom(1);
+        }
+        buffer[used++] = (byte) ascii;
+    }
+
+    void write(long number) throws IOException {
+        write(Long.toString(number).getBytes(ISO_8859_1));
+    }
+
+    /** Appends another answer, without its rows. */
+    void append(Answer other) throws IOException {
+        other.writeTo(new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                Answer.this.write((char) b);
+            }
+
+            @Override
+            public void write(byte[] bytes, int from, int length) throws IOException {
+                Answer.this.write(bytes, from, length);
+            }
+        });
+    }
+
+    private void makeRoom(int length) throws IOException {
+        int wanted = buffer.length;
+        while (wanted < AnswerSpace.MOST_PER_ANSWER && wanted - used < length) {
+            wanted *= 2;
+        }
+        if (file == null && wanted - used >= length && space.take(wanted - buffer.length)) {
+            buffer = Arrays.copyOf(buffer, wanted);
+        } else {
+            spill(ByteBuffer.wrap(buffer, 0, used));
+            used = 0;
+        }
+    }
+
+    private void spill(ByteBuffer bytes) throws IOException {
+        if (file == null) {
+            file = space.newFile();
+        }
+        if (file.size() + bytes.remaining() > AnswerSpace.LARGEST_FILE) {
+            throw new IOException("The answer is larger than " + AnswerSpace.LARGEST_FILE + " bytes");
+        }
+        while (bytes.hasRemaining()) {
+            file.write(bytes);
+        }
+    }
+}

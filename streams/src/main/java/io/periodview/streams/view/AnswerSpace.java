@@ -1,0 +1,59 @@
+package io.periodview.streams.view;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Where answers are gathered before they are sent: in memory while there is room, else in a temporary file each, so that
+ * the heap stays flat however large the answers and slow the readers are. Thread-safe.
+ */
+public final class AnswerSpace {
+
+    /** What one answer holds in memory at most; larger ones go to a file through a buffer of this size. */
+    static final int MOST_PER_ANSWER = 4 << 20;
+
+    /** What all answers hold in memory together, beyond the first {@link Answer#FIRST_BUFFER} bytes of each. */
+    private static final long MOST_IN_ALL = 64L << 20;
+
+    /** Some ten million actions. What is larger is a runaway rather than an answer. */
+    static final long LARGEST_FILE = 16L << 30;
+
+    private final Path folder;
+    private final AtomicLong left = new AtomicLong(MOST_IN_ALL);
+
+    /** @param folder for the temporary files; created when needed */
+    public AnswerSpace(Path folder) {
+        this.folder = folder;
+    }
+
+    Answer newAnswer() {
+        return new Answer(this);
+    }
+
+    boolean take(long bytes) {
+        long before = left.getAndAdd(-bytes);
+        if (before >= bytes) {
+            return true;
+        }
+        left.addAndGet(bytes);
+        return false;
+    }
+
+    void giveBack(long bytes) {
+        left.addAndGet(bytes);
+    }
+
+    /** A file that nobody else sees and that is gone with its channel, however the process ends. */
+    FileChannel newFile() throws IOException {
+        Files.createDirectories(folder);
+        return FileChannel.open(
+                Files.createTempFile(folder, "answer", null),
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.DELETE_ON_CLOSE);
+    }
+}

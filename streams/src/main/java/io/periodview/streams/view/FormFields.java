@@ -1,0 +1,65 @@
+package io.periodview.streams.view;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.periodview.streams.state.ActionRow;
+import io.periodview.topics.Json;
+import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/** The form fields that a reader asked for; a name given twice counts once. Immutable. */
+public final class FormFields {
+
+    private static final byte[] OPEN = ",\"formFields\":{".getBytes(UTF_8);
+    private static final byte[] NOTE = "{\"actionId\":".getBytes(UTF_8);
+    private static final byte[] MISSING = ",\"missingFormFields\":[".getBytes(UTF_8);
+
+    private final byte[][] names;
+    private final byte[][] quoted;
+
+    public FormFields(List<String> requested) {
+        List<String> once = List.copyOf(new LinkedHashSet<>(requested));
+        names = once.stream().map(name -> name.getBytes(UTF_8)).toArray(byte[][]::new);
+        quoted = once.stream().map(name -> Json.quote(name).getBytes(UTF_8)).toArray(byte[][]::new);
+    }
+
+    /** Writes those of the fields that the action has, and a note of the others if there are any. */
+    void write(Answer answer, Answer notes, long actionId, ActionRow row) throws IOException {
+        answer.write(OPEN);
+        String separator = "";
+        int missing = 0;
+        for (int i = 0; i < names.length; i++) {
+            int value = row.formField(names[i]);
+            if (value < 0) {
+                note(notes, actionId, i, missing++);
+                continue;
+            }
+            answer.write(separator.getBytes(UTF_8));
+            answer.write(quoted[i]);
+            answer.write(':');
+            answer.write(row.bytes(), value, row.lengthOf(value));
+            separator = ",";
+        }
+        if (missing > 0) {
+            notes.write(']');
+            notes.write('}');
+        }
+        answer.write('}');
+    }
+
+    private void note(Answer notes, long actionId, int field, int missingBefore) throws IOException {
+        if (missingBefore > 0) {
+            notes.write(',');
+        } else {
+            if (notes.rows() > 0) {
+                notes.write(',');
+            }
+            notes.countRow();
+            notes.write(NOTE);
+            notes.write(actionId);
+            notes.write(MISSING);
+        }
+        notes.write(quoted[field]);
+    }
+}

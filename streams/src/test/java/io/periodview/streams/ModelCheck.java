@@ -1,0 +1,78 @@
+package io.periodview.streams;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.periodview.sandbox.reference.Event;
+import io.periodview.sandbox.reference.IdLedger;
+import io.periodview.sandbox.reference.RandomHistory;
+import io.periodview.sandbox.reference.ReferenceView;
+import io.periodview.streams.view.Answer;
+import io.periodview.streams.view.FormFields;
+import io.periodview.streams.view.ViewReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Compares a view with the reference, team by team, after every event of a random history. */
+public final class ModelCheck {
+
+    private static final int MOST_PERIODS = 8;
+
+    private final RandomHistory history;
+    private final ReferenceView reference = new ReferenceView();
+    private final IdLedger ids = new IdLedger();
+    private final ViewReader reader;
+
+    public ModelCheck(long seed, ViewReader reader) {
+        this.history = new RandomHistory(seed);
+        this.reader = reader;
+    }
+
+    public void run(int steps, Consumer<Event> view) throws IOException {
+        for (int step = 0; step < steps; step++) {
+            Event event = history.next();
+            view.accept(event);
+            reference.apply(event);
+            ids.keepOnly(event.teamId(), reference);
+            try {
+                compare(event.teamId(), history.someFormFields());
+            } catch (AssertionError e) {
+                throw new AssertionError("at step " + step + ", after " + event + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private void compare(long teamId, @Nullable List<String> formFields) throws IOException {
+        assertThat(json(reader.periods(teamId, null, null))).isEqualTo(reference.periods(teamId, null, null));
+        Instant from = Instant.parse("2024-07-01T00:10:00Z");
+        Instant until = Instant.parse("2024-07-01T00:30:00Z");
+        assertThat(json(reader.periods(teamId, from.toEpochMilli(), until.toEpochMilli())))
+                .isEqualTo(reference.periods(teamId, from, until));
+        for (long periodId = 1; periodId <= MOST_PERIODS; periodId++) {
+            FormFields fields = formFields == null ? null : new FormFields(formFields);
+            JsonNode expected = reference.actions(teamId, periodId, formFields);
+            Answer answer = reader.actions(teamId, periodId, fields);
+            if (expected == null || answer == null) {
+                assertThat(answer == null ? null : "an answer").isEqualTo(expected);
+            } else {
+                assertThat(ids.withoutIds(teamId, periodId, json(answer)))
+                        .as("period %d", periodId)
+                        .isEqualTo(expected);
+            }
+        }
+    }
+
+    private static JsonNode json(Answer answer) throws IOException {
+        try (answer) {
+            ByteArrayOutputStream body = new ByteArrayOutputStream();
+            answer.writeTo(body);
+            assertThat(answer.length()).isEqualTo(body.size());
+            return ReferenceView.parse(body.toString(UTF_8));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.periodview.streams.state;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.periodview.sandbox.reference.Event;
+import io.periodview.streams.ModelCheck;
+import io.periodview.streams.intake.Intake;
+import io.periodview.streams.view.AnswerSpace;
+import io.periodview.streams.view.ViewReader;
+import io.periodview.topics.EventKey;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Random;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Intake, rules, writer and reader over a store in memory, against the reference. */
+class ViewModelTest {
+
+    private static final int STEPS = Integer.getInteger("steps", 15_000);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void showsWhatTheReferenceShowsAfterEveryEvent() throws IOException {
+        check(new Random().nextLong(), 200_000);
+    }
+
+    @Test
+    void showsItToo_whenTeamsLeaveMemoryAllTheTime() throws IOException {
+        check(new Random().nextLong(), 1);
+    }
+
+    private void check(long seed, int periodsInMemory) throws IOException {
+        KeyValueStore<Bytes, byte[]> store =
+                Stores.inMemoryKeyValueStore("view").get();
+        ViewWriter writer = new ViewWriter(store, new Teams(store, periodsInMemory));
+        try {
+            new ModelCheck(seed, new ViewReader(store, new AnswerSpace(folder)))
+                    .run(STEPS, event -> apply(writer, event));
+        } catch (AssertionError | RuntimeException e) {
+            throw new AssertionError("seed " + seed, e);
+        }
+    }
+
+    private static void apply(ViewWriter writer, Event event) {
+        byte[] key = event.key().getBytes(UTF_8);
+        byte[] value = event.value() == null ? null : event.value().getBytes(UTF_8);
+        Intake.Kind kind = event.isPeriod() ? Intake.Kind.PERIODS : Intake.Kind.ACTIONS;
+        Intake.Taken taken = Intake.take(kind, EventKey.parse(key), key, value, event.timestamp());
+        if (taken instanceof Intake.Taken.Accepted accepted) {
+            writer.apply(accepted.change());
+        } else {
+            throw new AssertionError(event + " was rejected: " + taken);
+        }
+    }
+}
