@@ -19,7 +19,7 @@ public record TopicNames(String prefix) {
         return prefix + "dead-letters";
     }
 
-    /** The service's own topic for events on their way to their team's partition; like all that is its own, by its id. */
+    /** The service's own topic for events on their way to their team's partition. */
     public static String rerouted(String applicationId) {
         return applicationId + "-rerouted";
     }

@@ -1,6 +1,6 @@
 package io.periodview.topics.provisioning;
 
-/** The topics are not as they must be, or could not be made so. The message says to a person which, why, and what to do. */
+/** Topics are not as they must be, or could not be made so. The message says which, why, and what to do. */
 public final class ProvisioningException extends RuntimeException {
 
     public ProvisioningException(String message) {

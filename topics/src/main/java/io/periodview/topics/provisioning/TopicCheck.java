@@ -15,8 +15,8 @@ public final class TopicCheck {
     /**
      * The number of partitions that periods, actions and rerouted share.
      *
-     * @throws ProvisioningException if one of the five topics is missing, or the numbers differ, or the cluster does not
-     *     answer; the message says which, and what to do
+     * @throws ProvisioningException if one of the five topics is missing, or the numbers differ, or the cluster does
+     *     not answer; the message says which, and what to do
      * @throws InterruptedException if the thread was interrupted while it waited for the cluster
      */
     public static int sharedPartitions(Admin admin, TopicNames names, String applicationId)
@@ -41,10 +41,10 @@ public final class TopicCheck {
             }
         });
         if (!missing.isEmpty()) {
-            throw new ProvisioningException(
-                    (missing.size() == 1 ? "topic " : "topics ") + Words.list(missing)
-                            + (missing.size() == 1 ? " does" : " do")
-                            + " not exist; run `period-view topics --apply` (with the same --topic-prefix and --application-id)");
+            throw new ProvisioningException((missing.size() == 1 ? "topic " : "topics ") + Words.list(missing)
+                    + (missing.size() == 1 ? " does" : " do")
+                    + " not exist; run `period-view topics --apply`"
+                    + " (with the same --topic-prefix and --application-id)");
         }
         List<Integer> distinct = counts.values().stream().distinct().toList();
         if (distinct.size() > 1) {

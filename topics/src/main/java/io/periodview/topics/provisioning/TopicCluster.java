@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -11,6 +12,7 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** What a cluster says of itself. As safe for threads as its Admin, which it does not close. */
@@ -41,7 +43,7 @@ record TopicCluster(Admin admin) {
         return partitions;
     }
 
-    /** Whether all of these topics can be found and written: creation reaches the brokers a moment after it is acknowledged. */
+    /** Whether all of these topics can be found and written. */
     boolean serves(Collection<String> topics) throws InterruptedException {
         Map<String, TopicDescription> descriptions = descriptions(topics);
         return descriptions.size() == topics.size()
@@ -65,16 +67,18 @@ record TopicCluster(Admin admin) {
 
     static ProvisioningException failed(String what, ExecutionException failure) {
         Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-        String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        String reason = cause instanceof TimeoutException ? "the cluster does not answer (" + message + ")" : message;
         return new ProvisioningException("Cannot " + what + ": " + reason, cause);
     }
 
     private Map<String, TopicDescription> descriptions(Collection<String> topics) throws InterruptedException {
-        return known("describe topic ", admin.describeTopics(topics).topicNameValues());
+        return known(
+                "describe topic ", new TreeMap<>(admin.describeTopics(topics).topicNameValues()));
     }
 
     private Map<String, Config> configs(Collection<String> topics) throws InterruptedException {
-        Map<String, KafkaFuture<Config>> answers = new LinkedHashMap<>();
+        Map<String, KafkaFuture<Config>> answers = new TreeMap<>();
         admin.describeConfigs(topics.stream().map(TopicCluster::resource).toList())
                 .values()
                 .forEach((resource, config) -> answers.put(resource.name(), config));

@@ -9,9 +9,9 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
- * What is to be done to make a cluster's topics as they are wanted: one step a topic, in their order. It never destroys:
- * no topic and no setting is removed, nothing is kept for a shorter time, no partition is added. If one step is refused, none is
- * to be taken.
+ * What is to be done to make a cluster's topics as they are wanted: one step a topic, in their order. It never
+ * destroys: no topic and no setting is removed, nothing is kept for a shorter time, no partition is added. If one step
+ * is refused, none is to be taken.
  *
  * @param wanted what the plan was made for, so that it can be made again
  */

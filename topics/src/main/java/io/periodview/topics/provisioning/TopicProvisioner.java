@@ -12,10 +12,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.AlterConfigsOptions;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
@@ -25,12 +28,12 @@ import org.apache.kafka.common.errors.TopicExistsException;
  * Makes a plan for a cluster and carries it out. As safe for threads as its Admin, which it does not close; two
  * processes may provision one cluster at once.
  *
- * <p>What a cluster refuses, or does not answer within the Admin's timeouts, comes as a {@link ProvisioningException} that
- * says to a person which topic and why. An interrupt ends the wait.
+ * <p>What a cluster refuses, or does not answer within the Admin's timeouts, comes as a {@link ProvisioningException}
+ * that says to a person which topic and why. An interrupt ends the wait.
  */
 public final class TopicProvisioner {
 
-    /** Until brokers know of a topic that was created; usually some ten milliseconds. */
+    /** Until the brokers know of a change that the controller has acknowledged; usually some ten milliseconds. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final Duration PAUSE = Duration.ofMillis(50);
@@ -50,42 +53,49 @@ public final class TopicProvisioner {
 
     /** What is to be done; changes nothing. */
     public TopicPlan plan(List<TopicSpec> wanted) throws InterruptedException {
-        Map<String, ExistingTopic> existing = describe(names(wanted));
-        return TopicPlan.of(wanted, existing, cluster.brokers());
+        int brokers = cluster.brokers();
+        return TopicPlan.of(wanted, describe(names(wanted)), brokers);
     }
 
     /**
-     * Takes the plan's steps and returns when all brokers that were asked serve the topics. If another process creates
-     * one of them meanwhile, the rest is planned anew and done.
+     * Takes the plan's steps and returns when the cluster serves the topics as they are wanted. What another process
+     * changes meanwhile is planned anew.
      *
-     * @throws ProvisioningException if a step is refused, before any is taken; or if the cluster refuses some: the message
-     *     names all of those, the others are done, and it may be applied again
+     * @throws ProvisioningException if a step is refused, by the plan or by the cluster, normally before any is taken:
+     *     the message names all of those; or if the brokers do not show the changes after half a minute
      */
     public void apply(TopicPlan plan) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         TopicPlan current = plan;
-        while (execute(current)) {
-            pauseUntil(deadline, "topics that are being created by another process do not appear");
+        boolean changed = false;
+        while (!current.isUpToDate() || !cluster.serves(names(plan.wanted()))) {
+            if (current.isRefused()) {
+                throw new ProvisioningException(
+                        (changed ? "Topics that another process has changed: " : "Nothing was changed: ")
+                                + refusals(current));
+            }
+            // Tried first, so that one topic that exists after all, or one bad setting, does not leave half of a plan.
+            if (take(current, true)) {
+                changed = true;
+                take(current, false);
+            }
+            pauseUntil(deadline, current);
             current = plan(plan.wanted());
-        }
-        while (!cluster.serves(names(plan.wanted()))) {
-            pauseUntil(deadline, "topics were created but are not served yet");
         }
     }
 
-    /** Takes all steps, and says whether a topic was there already that was to be created. */
-    private boolean execute(TopicPlan plan) throws InterruptedException {
-        if (plan.isRefused()) {
-            throw new ProvisioningException(refusals(plan));
-        }
+    /** Takes all steps, or only tries to; false if a topic that was to be created is there already. */
+    private boolean take(TopicPlan plan, boolean onlyTry) throws InterruptedException {
         Map<String, KafkaFuture<Void>> running = new LinkedHashMap<>();
         List<NewTopic> missing = missing(plan);
         if (!missing.isEmpty()) {
-            admin.createTopics(missing).values().forEach((topic, done) -> running.put("create topic " + topic, done));
+            admin.createTopics(missing, new CreateTopicsOptions().validateOnly(onlyTry))
+                    .values()
+                    .forEach((topic, done) -> running.put("create topic " + topic, done));
         }
         Map<ConfigResource, Collection<AlterConfigOp>> changes = changes(plan);
         if (!changes.isEmpty()) {
-            admin.incrementalAlterConfigs(changes)
+            admin.incrementalAlterConfigs(changes, new AlterConfigsOptions().validateOnly(onlyTry))
                     .values()
                     .forEach((topic, done) -> running.put("alter topic " + topic.name(), done));
         }
@@ -93,21 +103,21 @@ public final class TopicProvisioner {
     }
 
     private static boolean await(Map<String, KafkaFuture<Void>> running) throws InterruptedException {
-        boolean existed = false;
+        boolean taken = true;
         List<ProvisioningException> failures = new ArrayList<>();
         for (Map.Entry<String, KafkaFuture<Void>> step : running.entrySet()) {
             try {
                 step.getValue().get();
             } catch (ExecutionException e) {
                 if (e.getCause() instanceof TopicExistsException) {
-                    existed = true;
+                    taken = false;
                 } else {
                     failures.add(TopicCluster.failed(step.getKey(), e));
                 }
             }
         }
         throwAll(failures);
-        return existed;
+        return taken;
     }
 
     private static void throwAll(List<ProvisioningException> failures) {
@@ -153,22 +163,26 @@ public final class TopicProvisioner {
     }
 
     private static String refusals(TopicPlan plan) {
-        List<String> reasons = new ArrayList<>();
+        Map<String, List<String>> topics = new LinkedHashMap<>();
         for (Step step : plan.steps()) {
             if (step instanceof Refused refused) {
-                reasons.add(refused.topic() + ": " + refused.reason());
+                topics.computeIfAbsent(refused.reason(), reason -> new ArrayList<>())
+                        .add(refused.topic());
             }
         }
-        return "Nothing was changed: " + String.join("; ", reasons);
+        StringJoiner reasons = new StringJoiner("; ");
+        topics.forEach((reason, of) -> reasons.add(Words.list(of) + ": " + reason));
+        return reasons.toString();
     }
 
     private static List<String> names(List<TopicSpec> wanted) {
         return wanted.stream().map(TopicSpec::name).toList();
     }
 
-    private static void pauseUntil(long deadline, String otherwise) throws InterruptedException {
+    private static void pauseUntil(long deadline, TopicPlan open) throws InterruptedException {
         if (System.nanoTime() - deadline > 0) {
-            throw new ProvisioningException("After " + PATIENCE.toSeconds() + " s " + otherwise);
+            throw new ProvisioningException("After " + PATIENCE.toSeconds() + " s the cluster does not show yet: "
+                    + open.toString().replace("\n", "; "));
         }
         Thread.sleep(PAUSE.toMillis());
     }

@@ -1,4 +1,4 @@
-/** The topics as {@code topics.yaml} wants them, against those of a cluster: a plan, then its execution; never destroys. */
+/** The topics that {@code topics.yaml} wants, against those of a cluster: a plan, then its execution. */
 @NullMarked
 package io.periodview.topics.provisioning;
 
