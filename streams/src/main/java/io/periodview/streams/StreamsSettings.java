@@ -20,7 +20,7 @@ import org.apache.kafka.streams.state.HostInfo;
  * @param standbys copies of each partition on other instances, kept ready to take over
  */
 public record StreamsSettings(
-        String applicationId, Map<String, String> client, Path stateDir, HostInfo self, int threads, int standbys) {
+        String applicationId, Map<String, Object> client, Path stateDir, HostInfo self, int threads, int standbys) {
 
     /**
      * Bytes of the largest changelog row, with room: an event of 1 MiB as a period has its markers twice, and an action

@@ -90,8 +90,9 @@ public final class IsoTime {
             int hour = number(2);
             expect(':', ':');
             int minute = number(2);
-            int second = next(':', ':') ? number(2) : 0;
-            int millis = next('.', ',') ? fraction() : 0;
+            boolean seconds = next(':', ':');
+            int second = seconds ? number(2) : 0;
+            int millis = seconds && next('.', ',') ? fraction() : 0;
             int offset = offset();
             if (bad || at != text.length() || !exists(year, month, day) || hour > 23 || minute > 59 || second > 59) {
                 return NONE;

@@ -9,6 +9,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
@@ -45,6 +46,11 @@ public final class KafkaOptions {
 
     public TopicNames topics() {
         return new TopicNames(topicPrefix);
+    }
+
+    /** What the instances of one service share: as given, or the topics' prefix and the service's name. */
+    public String applicationId(@Nullable String given) {
+        return given == null ? topicPrefix + "period-view" : given;
     }
 
     /** For an admin client, and what every other client has too: where the cluster is, and the settings passed through. */

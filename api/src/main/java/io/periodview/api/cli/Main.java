@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.periodview.api.cli.keys.KeysCommand;
 import io.periodview.api.cli.produce.ProduceCommand;
+import io.periodview.api.cli.serve.DevCommand;
+import io.periodview.api.cli.serve.ServeCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
@@ -17,7 +19,10 @@ import picocli.CommandLine.ScopeType;
         name = "period-view",
         description = "Which action occurs in which period: kept live from Kafka, read over HTTP.",
         subcommands = {
-            KeysCommand.class, //
+            DevCommand.class, //
+            ServeCommand.class,
+            TopicsCommand.class,
+            KeysCommand.class,
             ProduceCommand.class,
         },
         footer = {
@@ -26,6 +31,7 @@ import picocli.CommandLine.ScopeType;
             "Results go to stdout, everything else to stderr. Exit status: 0 done, 1 failed, 2 wrong usage.",
             "",
             "Examples:",
+            "  period-view dev",
             "  period-view keys create --team 7 --name dashboard",
             "  period-view produce events.jsonl.gz",
             "  period-view COMMAND --help",

@@ -27,7 +27,7 @@ public final class AdminServer implements AutoCloseable {
             config.routes.get("/health/live", ctx -> answer(ctx, "live", live));
             config.routes.get("/health/ready", ctx -> answer(ctx, "ready", ready));
         });
-        return new AdminServer(server.start());
+        return new AdminServer(Servers.start(server, port));
     }
 
     private static void answer(Context ctx, String state, Check check) {

@@ -11,11 +11,13 @@ final class ApiError extends RuntimeException {
     private static final int RETRY_AFTER_SECONDS = 1;
 
     private final int status;
+    private final String message;
     private final transient Map<String, String> headers;
 
     private ApiError(int status, String message, Map<String, String> headers) {
         super(message, null, false, false);
         this.status = status;
+        this.message = message;
         this.headers = headers;
     }
 
@@ -53,7 +55,7 @@ final class ApiError extends RuntimeException {
     }
 
     String body() {
-        return body(getMessage());
+        return body(message);
     }
 
     static String body(String message) {

@@ -1,9 +1,10 @@
 package io.periodview.api.http;
 
 import io.javalin.Javalin;
-import io.periodview.streams.keys.ApiKeys;
-import io.periodview.streams.view.PeriodView;
+import io.periodview.streams.PeriodViewService;
 import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The API on its port, from construction to {@link #close}. Thread-safe. */
 public final class ApiServer implements AutoCloseable {
@@ -16,9 +17,12 @@ public final class ApiServer implements AutoCloseable {
         this.server = server;
     }
 
-    /** @param port 0 for any free one */
-    public static ApiServer start(String bind, int port, PeriodView view, ApiKeys keys) {
-        ViewRoutes routes = new ViewRoutes(view, keys);
+    /**
+     * @param port 0 for any free one
+     * @param service what is asked; null as long as it is starting
+     */
+    public static ApiServer start(String bind, int port, Supplier<@Nullable PeriodViewService> service) {
+        ViewRoutes routes = new ViewRoutes(service);
         Javalin server = Javalin.create(config -> {
             Servers.configure(config, bind, port, DRAIN);
             config.routes.get(ViewRoutes.PERIODS, routes::periods);
@@ -27,7 +31,7 @@ public final class ApiServer implements AutoCloseable {
             config.routes.head(ViewRoutes.ACTIONS, routes::actions);
             config.requestLogger.http(RequestLog::log);
         });
-        return new ApiServer(server.start());
+        return new ApiServer(Servers.start(server, port));
     }
 
     public int port() {

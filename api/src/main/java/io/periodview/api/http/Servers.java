@@ -1,11 +1,13 @@
 package io.periodview.api.http;
 
+import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
 import io.javalin.http.NotFoundResponse;
+import io.javalin.util.JavalinBindException;
 import java.io.IOException;
 import java.time.Duration;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -61,6 +63,15 @@ final class Servers {
                 ctx.status(500).contentType("application/json").result(ApiError.body("The service failed."));
             }
         });
+    }
+
+    /** @throws PortTaken if the port is not free, or not ours to take */
+    static Javalin start(Javalin server, int port) {
+        try {
+            return server.start();
+        } catch (JavalinBindException e) {
+            throw new PortTaken(port, e);
+        }
     }
 
     private static void write(ApiError error, Context ctx) {

@@ -1,10 +1,9 @@
 package io.periodview.api.http;
 
 import io.javalin.http.Context;
-import io.periodview.streams.keys.ApiKeys;
+import io.periodview.streams.PeriodViewService;
 import io.periodview.streams.view.Answer;
 import io.periodview.streams.view.FormFields;
-import io.periodview.streams.view.PeriodView;
 import io.periodview.streams.view.Result;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -12,8 +11,10 @@ import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.HostInfo;
+import org.jspecify.annotations.Nullable;
 
 /** The two questions, from a request to its answer. Thread-safe. */
 final class ViewRoutes {
@@ -27,32 +28,39 @@ final class ViewRoutes {
     private static final List<String> PASSED_BACK =
             List.of("Content-Type", "Content-Encoding", "Cache-Control", "Vary", "WWW-Authenticate", "Retry-After");
 
-    private final PeriodView view;
-    private final ApiKeys keys;
+    private final Supplier<@Nullable PeriodViewService> service;
     private final Forwarder forwarder = new Forwarder();
 
-    ViewRoutes(PeriodView view, ApiKeys keys) {
-        this.view = view;
-        this.keys = keys;
+    /** @param service null as long as it is starting */
+    ViewRoutes(Supplier<@Nullable PeriodViewService> service) {
+        this.service = service;
+    }
+
+    private PeriodViewService service() {
+        PeriodViewService started = service.get();
+        if (started == null) {
+            throw ApiError.unavailable("This instance is starting.");
+        }
+        return started;
     }
 
     void periods(Context ctx) throws IOException, InterruptedException {
         long team = team(ctx);
         Query query = new Query(ctx.queryString());
-        answer(ctx, view.periods(team, query.date("start_date"), query.date("end_date")));
+        answer(ctx, service().view().periods(team, query.date("start_date"), query.date("end_date")));
     }
 
     void actions(Context ctx) throws IOException, InterruptedException {
         long team = team(ctx);
         long periodId = PathIds.period(ctx.pathParam("period_id"));
         List<String> formFields = new Query(ctx.queryString()).formFields();
-        answer(ctx, view.actions(team, periodId, formFields == null ? null : new FormFields(formFields)));
+        answer(ctx, service().view().actions(team, periodId, formFields == null ? null : new FormFields(formFields)));
     }
 
     private long team(Context ctx) {
         String key = BearerKey.of(ctx.req().getHeaders("Authorization"));
         try {
-            OptionalLong team = keys.teamOf(key);
+            OptionalLong team = service().keys().teamOf(key);
             if (team.isEmpty()) {
                 throw ApiError.unauthorized("The API key is unknown, revoked or expired.");
             }

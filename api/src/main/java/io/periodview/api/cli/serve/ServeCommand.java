@@ -1,0 +1,182 @@
+package io.periodview.api.cli.serve;
+
+import io.periodview.api.Instance;
+import io.periodview.api.cli.CommandFailed;
+import io.periodview.api.cli.KafkaCluster;
+import io.periodview.api.cli.KafkaOptions;
+import io.periodview.api.cli.KafkaReason;
+import io.periodview.api.http.PortTaken;
+import io.periodview.streams.StreamsSettings;
+import io.periodview.topics.provisioning.ProvisioningException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.streams.state.HostInfo;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code period-view serve}. */
+@Command(
+        name = "serve",
+        description = "Run one instance of the service until it is told to stop (SIGTERM or Ctrl-C).",
+        footer = {
+            "",
+            "Examples:",
+            "  period-view serve --bootstrap-servers kafka-1:9092,kafka-2:9092 --bind 0.0.0.0 --advertise 10.0.0.7:8080",
+            "  period-view serve --port 8081 --admin-port 9091 --state-dir /var/lib/period-view-2",
+        })
+public final class ServeCommand implements Callable<Integer> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+    private static final Set<String> ANY_ADDRESS = Set.of("0.0.0.0", "::", "[::]");
+
+    @Mixin
+    private KafkaOptions kafka;
+
+    @Option(
+            names = "--bind",
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.0.1",
+            description = "The address to listen on; 0.0.0.0 for all. Default: ${DEFAULT-VALUE}")
+    private String bind = "";
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "8080",
+            description = "The port of the API. Default: ${DEFAULT-VALUE}")
+    private int port;
+
+    @Option(
+            names = "--admin-port",
+            paramLabel = "PORT",
+            defaultValue = "9090",
+            description = "The port of health. Default: ${DEFAULT-VALUE}")
+    private int adminPort;
+
+    @Option(
+            names = "--advertise",
+            paramLabel = "HOST:PORT",
+            description = "Where the other instances reach this one's API. Default: --bind and --port, or this"
+                    + " machine's name if --bind is any address")
+    private @Nullable String advertise;
+
+    @Option(
+            names = "--state-dir",
+            paramLabel = "DIR",
+            defaultValue = "period-view-state",
+            description = "Where local state is kept; each instance has its own. Default: ${DEFAULT-VALUE}")
+    private Path stateDir;
+
+    @Option(
+            names = "--standbys",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Copies of each partition that other instances keep ready. Default: ${DEFAULT-VALUE}")
+    private int standbys;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "2",
+            description = "Threads that apply events. Default: ${DEFAULT-VALUE}")
+    private int threads;
+
+    @Option(
+            names = "--application-id",
+            paramLabel = "ID",
+            description = "What instances of one service share. Default: the topic prefix and period-view")
+    private @Nullable String applicationId;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Instance.Settings settings = settings();
+        StopSignal stop = StopSignal.install();
+        KafkaCluster.connect(kafka).close(); // nobody there is said in one line, within ten seconds
+        try (Instance instance = start(settings)) {
+            LOG.info(
+                    "Serving http://{}:{}, health on port {}, as {} of {}",
+                    bind,
+                    instance.port(),
+                    instance.adminPort(),
+                    settings.streams().self(),
+                    settings.streams().applicationId());
+            stop.await(instance.gaveUp());
+            if (!stop.isReceived()) {
+                throw new CommandFailed(
+                        "The instance gave up: "
+                                + KafkaReason.of(instance.gaveUp().join()),
+                        instance.gaveUp().join());
+            }
+            LOG.info("Stopping");
+        }
+        return 0;
+    }
+
+    private Instance.Settings settings() {
+        require(threads > 0, "--threads is " + threads + "; at least one applies events.");
+        require(standbys >= 0, "--standbys is " + standbys + "; it is 0 or more.");
+        return new Instance.Settings(
+                bind,
+                port,
+                adminPort,
+                kafka.topics(),
+                new StreamsSettings(
+                        kafka.applicationId(applicationId),
+                        kafka.clientProperties(),
+                        stateDir,
+                        self(),
+                        threads,
+                        standbys));
+    }
+
+    private HostInfo self() {
+        if (advertise != null) {
+            HostInfo self = HostInfo.buildFromEndpoint(advertise);
+            require(self != null, "--advertise is " + advertise + ", not HOST:PORT.");
+            return Objects.requireNonNull(self);
+        }
+        try {
+            return new HostInfo(
+                    ANY_ADDRESS.contains(bind) ? InetAddress.getLocalHost().getHostName() : bind, port);
+        } catch (UnknownHostException e) {
+            throw new CommandFailed("This machine's name does not resolve; say --advertise HOST:PORT.", e);
+        }
+    }
+
+    private void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new ParameterException(spec.commandLine(), otherwise);
+        }
+    }
+
+    private Instance start(Instance.Settings settings) throws InterruptedException {
+        try {
+            return Instance.start(settings);
+        } catch (PortTaken e) {
+            throw new CommandFailed(
+                    e.getMessage() + " Choose another with " + (e.port() == port ? "--port." : "--admin-port."), e);
+        } catch (ProvisioningException e) {
+            throw new CommandFailed(String.valueOf(e.getMessage()), e);
+        } catch (KafkaException e) {
+            throw new CommandFailed("The instance cannot start: " + KafkaReason.of(e), e);
+        } catch (IOException e) {
+            throw new CommandFailed("The state directory " + stateDir + " cannot be used: " + e, e);
+        }
+    }
+}
