@@ -17,26 +17,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Instance implements AutoCloseable {
 
-    private final Settings settings;
     private final CompletableFuture<Throwable> gaveUp = new CompletableFuture<>();
     private final AdminServer admin;
     private final ApiServer api;
     private volatile @Nullable PeriodViewService service;
     private volatile boolean draining;
 
-    /**
-     * @param bind the address that both ports listen on
-     * @param port of the API
-     * @param adminPort of health and metrics
-     */
-    public record Settings(String bind, int port, int adminPort, TopicNames topics, StreamsSettings streams) {}
-
-    private Instance(Settings settings) {
-        this.settings = settings;
-        this.admin = AdminServer.start(settings.bind(), settings.adminPort(), this::notLive, this::notReady);
+    private Instance(String bind, int port, int adminPort) {
+        this.admin = AdminServer.start(bind, adminPort, this::notLive, this::notReady);
         ApiServer started = null;
         try {
-            started = ApiServer.start(settings.bind(), settings.port(), () -> service);
+            started = ApiServer.start(bind, port, () -> service);
         } finally {
             if (started == null) {
                 admin.close();
@@ -46,33 +37,31 @@ public final class Instance implements AutoCloseable {
     }
 
     /**
-     * Starts an instance and returns when it has joined the others; {@code GET /health/ready} tells when it serves.
+     * Opens both ports; what is asked there is told that the instance is starting.
+     *
+     * @param bind the address that both listen on
+     * @param port of the API; 0 for any free one
+     * @param adminPort of health; 0 for any free one
+     * @throws io.periodview.api.http.PortTaken if one cannot be listened on
+     */
+    public static Instance open(String bind, int port, int adminPort) {
+        return new Instance(bind, port, adminPort);
+    }
+
+    /**
+     * Starts the view and returns when it has joined the other instances; {@code GET /health/ready} tells when it
+     * serves. If it fails, the instance is to be closed.
      *
      * @throws io.periodview.topics.provisioning.ProvisioningException if the topics are not as they should be
      * @throws IOException if the state directory cannot be used
      */
-    public static Instance start(Settings settings) throws IOException, InterruptedException {
-        Instance instance = new Instance(settings);
-        boolean started = false;
-        try {
-            instance.startService();
-            started = true;
-            return instance;
-        } finally {
-            if (!started) {
-                instance.close();
-            }
-        }
-    }
-
-    private void startService() throws IOException, InterruptedException {
-        StreamsSettings streams = settings.streams();
+    public void start(TopicNames topics, StreamsSettings streams) throws IOException, InterruptedException {
         int partitions;
         try (Admin kafka = Admin.create(streams.client())) {
-            partitions = TopicCheck.sharedPartitions(kafka, settings.topics(), streams.applicationId());
+            partitions = TopicCheck.sharedPartitions(kafka, topics, streams.applicationId());
         }
         String rerouted = TopicNames.rerouted(streams.applicationId());
-        PeriodViewService started = PeriodViewService.start(streams, settings.topics(), rerouted, partitions);
+        PeriodViewService started = PeriodViewService.start(streams, topics, rerouted, partitions);
         started.gaveUp().thenAccept(gaveUp::complete);
         service = started;
     }

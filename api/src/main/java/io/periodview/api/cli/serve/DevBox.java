@@ -3,6 +3,7 @@ package io.periodview.api.cli.serve;
 import io.periodview.api.Instance;
 import io.periodview.api.cli.CommandFailed;
 import io.periodview.sandbox.Broker;
+import io.periodview.sandbox.BrokerException;
 import io.periodview.sandbox.BrokerOptions;
 import io.periodview.sandbox.Sample;
 import io.periodview.streams.StreamsSettings;
@@ -24,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.streams.state.HostInfo;
@@ -75,11 +78,15 @@ final class DevBox implements AutoCloseable {
     }
 
     private void start() throws IOException, InterruptedException {
-        Path data = settings.data() == null ? Files.createTempDirectory("period-view-") : settings.data();
+        Path data = settings.data() == null ? temporaryFolder() : settings.data();
         BrokerOptions options = BrokerOptions.in(data).withPort(settings.brokerPort());
         // The broker's process outlives this one by a moment, so it deletes the folder whatever becomes of this one.
-        Broker broker = Broker.start(settings.data() == null ? options.withDeletionAtExit() : options);
-        parts.push(broker);
+        FutureTask<Broker> starting =
+                new FutureTask<>(() -> Broker.start(settings.data() == null ? options.withDeletionAtExit() : options));
+        new Thread(starting, "broker-start").start();
+        parts.push(() -> stop(starting));
+        openPorts();
+        Broker broker = await(starting);
         bootstrapServers = broker.bootstrapServers();
         broker.onExit()
                 .thenAccept(status -> failed.complete("The broker ended with status " + status + ": "
@@ -89,13 +96,44 @@ final class DevBox implements AutoCloseable {
             sampleKey = SampleKey.publish(data, bootstrapServers, TOPICS);
         }
         for (int i = 0; i < settings.instances(); i++) {
-            Instance instance = Instance.start(settings(i, data));
+            instances.get(i).start(TOPICS, streams(i, data));
+        }
+        if (settings.sample()) {
+            parts.push(Sample.start(bootstrapServers, TOPICS, System.nanoTime()));
+        }
+    }
+
+    private Path temporaryFolder() throws IOException {
+        Path folder = Files.createTempDirectory("period-view-");
+        parts.push(() -> Files.deleteIfExists(folder)); // what a broker that never started leaves
+        return folder;
+    }
+
+    private void openPorts() {
+        for (int i = 0; i < settings.instances(); i++) {
+            Instance instance = Instance.open(LOOPBACK, settings.port() + i, settings.adminPort() + i);
             instance.gaveUp().thenAccept(cause -> failed.complete("An instance gave up: " + cause));
             parts.push(instance);
             instances.add(instance);
         }
-        if (settings.sample()) {
-            parts.push(Sample.start(bootstrapServers, TOPICS, System.nanoTime()));
+    }
+
+    private static Broker await(FutureTask<Broker> starting) throws InterruptedException {
+        try {
+            return starting.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof BrokerException cause) {
+                throw cause;
+            }
+            throw new CommandFailed("The broker cannot be started: " + e.getCause(), e);
+        }
+    }
+
+    private static void stop(FutureTask<Broker> starting) throws InterruptedException {
+        try {
+            starting.get().close();
+        } catch (ExecutionException e) {
+            // It did not start, as whoever waited for it knows.
         }
     }
 
@@ -111,16 +149,14 @@ final class DevBox implements AutoCloseable {
         return Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     }
 
-    private Instance.Settings settings(int index, Path data) {
-        int port = settings.port() + index;
-        StreamsSettings streams = new StreamsSettings(
+    private StreamsSettings streams(int index, Path data) {
+        return new StreamsSettings(
                 APPLICATION_ID,
                 client(),
                 data.resolve("instance-" + (index + 1)),
-                new HostInfo(LOOPBACK, port),
+                new HostInfo(LOOPBACK, instances.get(index).port()),
                 1,
                 settings.instances() > 1 ? 1 : 0);
-        return new Instance.Settings(LOOPBACK, port, settings.adminPort() + index, TOPICS, streams);
     }
 
     /** Completes with what happened, if the broker or an instance ends by itself. */

@@ -105,17 +105,18 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Instance.Settings settings = settings();
+        StreamsSettings settings = settings();
         StopSignal stop = StopSignal.install();
         KafkaCluster.connect(kafka).close(); // nobody there is said in one line, within ten seconds
-        try (Instance instance = start(settings)) {
+        try (Instance instance = Instance.open(bind, port, adminPort)) {
+            start(instance, settings);
             LOG.info(
                     "Serving http://{}:{}, health on port {}, as {} of {}",
                     bind,
                     instance.port(),
                     instance.adminPort(),
-                    settings.streams().self(),
-                    settings.streams().applicationId());
+                    settings.self(),
+                    settings.applicationId());
             stop.await(instance.gaveUp());
             if (!stop.isReceived()) {
                 throw new CommandFailed(
@@ -124,25 +125,18 @@ public final class ServeCommand implements Callable<Integer> {
                         instance.gaveUp().join());
             }
             LOG.info("Stopping");
+        } catch (PortTaken e) {
+            throw new CommandFailed(
+                    e.getMessage() + " Choose another with " + (e.port() == port ? "--port." : "--admin-port."), e);
         }
         return 0;
     }
 
-    private Instance.Settings settings() {
+    private StreamsSettings settings() {
         require(threads > 0, "--threads is " + threads + "; at least one applies events.");
         require(standbys >= 0, "--standbys is " + standbys + "; it is 0 or more.");
-        return new Instance.Settings(
-                bind,
-                port,
-                adminPort,
-                kafka.topics(),
-                new StreamsSettings(
-                        kafka.applicationId(applicationId),
-                        kafka.clientProperties(),
-                        stateDir,
-                        self(),
-                        threads,
-                        standbys));
+        return new StreamsSettings(
+                kafka.applicationId(applicationId), kafka.clientProperties(), stateDir, self(), threads, standbys);
     }
 
     private HostInfo self() {
@@ -165,12 +159,9 @@ public final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private Instance start(Instance.Settings settings) throws InterruptedException {
+    private void start(Instance instance, StreamsSettings settings) throws InterruptedException {
         try {
-            return Instance.start(settings);
-        } catch (PortTaken e) {
-            throw new CommandFailed(
-                    e.getMessage() + " Choose another with " + (e.port() == port ? "--port." : "--admin-port."), e);
+            instance.start(kafka.topics(), settings);
         } catch (ProvisioningException e) {
             throw new CommandFailed(String.valueOf(e.getMessage()), e);
         } catch (KafkaException e) {
