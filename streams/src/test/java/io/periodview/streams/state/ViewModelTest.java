@@ -20,28 +20,27 @@ import org.junit.jupiter.api.io.TempDir;
 /** Intake, rules, writer and reader over a store in memory, against the reference. */
 class ViewModelTest {
 
-    private static final int STEPS = Integer.getInteger("steps", 15_000);
-
     @TempDir
     private Path folder;
 
     @Test
     void showsWhatTheReferenceShowsAfterEveryEvent() throws IOException {
-        check(new Random().nextLong(), 200_000);
+        check(20_000, 200_000);
     }
 
     @Test
     void showsItToo_whenTeamsLeaveMemoryAllTheTime() throws IOException {
-        check(new Random().nextLong(), 1);
+        check(5_000, 1);
     }
 
-    private void check(long seed, int periodsInMemory) throws IOException {
+    private void check(int steps, int periodsInMemory) throws IOException {
+        long seed = new Random().nextLong();
         KeyValueStore<Bytes, byte[]> store =
                 Stores.inMemoryKeyValueStore("view").get();
         ViewWriter writer = new ViewWriter(store, new Teams(store, periodsInMemory));
         try {
             new ModelCheck(seed, new ViewReader(store, new AnswerSpace(folder)))
-                    .run(STEPS, event -> apply(writer, event));
+                    .run(steps, event -> apply(writer, event));
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError("seed " + seed, e);
         }
