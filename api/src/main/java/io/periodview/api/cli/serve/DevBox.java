@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -164,7 +165,7 @@ final class DevBox implements AutoCloseable {
         return failed;
     }
 
-    /** Waits until every instance is ready and, if there is a sample, answers for its team. */
+    /** Waits until every instance is ready and, if there is a sample, shows periods of its team. */
     void awaitReady(StopSignal stop) throws InterruptedException {
         HttpClient http = HttpClient.newHttpClient();
         long deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -182,21 +183,25 @@ final class DevBox implements AutoCloseable {
     }
 
     private boolean isReady(HttpClient http, Instance instance) throws InterruptedException {
-        return isOk(http, "http://" + LOOPBACK + ":" + instance.adminPort() + "/health/ready")
-                && (sampleKey == null || isOk(http, "http://" + LOOPBACK + ":" + instance.port() + "/periods"));
+        return ask(http, "http://" + LOOPBACK + ":" + instance.adminPort() + "/health/ready")
+                        .isPresent()
+                && (sampleKey == null
+                        || ask(http, "http://" + LOOPBACK + ":" + instance.port() + "/periods")
+                                .filter(periods -> periods.contains("\"id\""))
+                                .isPresent());
     }
 
-    private boolean isOk(HttpClient http, String uri) throws InterruptedException {
+    /** The body, if the answer is good; what is not is asked again until the deadline. */
+    private Optional<String> ask(HttpClient http, String uri) throws InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(uri)).timeout(Duration.ofSeconds(5));
         if (sampleKey != null) {
             request.header("Authorization", "Bearer " + sampleKey);
         }
         try {
-            return http.send(request.build(), HttpResponse.BodyHandlers.discarding())
-                            .statusCode()
-                    == 200;
+            HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return response.statusCode() == 200 ? Optional.of(response.body()) : Optional.empty();
         } catch (IOException e) {
-            return false; // asked again until the deadline
+            return Optional.empty();
         }
     }
 
