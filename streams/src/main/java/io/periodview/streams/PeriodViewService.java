@@ -68,6 +68,7 @@ public final class PeriodViewService implements AutoCloseable {
             }
             ThreadFailures failures = new ThreadFailures(Clock.systemUTC());
             streams.setUncaughtExceptionHandler(failures);
+            streams.setStateListener((now, before) -> failures.stateIs(now));
             streams.start();
             ReadOnlyKeyValueStore<Bytes, byte[]> keys = streams.store(StoreQueryParameters.fromNameAndType(
                     PeriodViewTopology.API_KEYS, QueryableStoreTypes.keyValueStore()));

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,13 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
     /** Completes with the last failure when there were too many. */
     CompletableFuture<Throwable> gaveUp() {
         return gaveUp;
+    }
+
+    /** The thread of the API keys cannot be replaced; when it dies, the whole client ends in an error. */
+    void stateIs(KafkaStreams.State state) {
+        if (state == KafkaStreams.State.ERROR) {
+            gaveUp.complete(new IllegalStateException("Kafka Streams stopped; the log says why"));
+        }
     }
 
     @Override

@@ -46,6 +46,11 @@ final class ApiError extends RuntimeException {
         return new ApiError(503, message, Map.of("Retry-After", Integer.toString(RETRY_AFTER_SECONDS)));
     }
 
+    /** It is not the reader's fault, and the log says more. */
+    static ApiError failed() {
+        return new ApiError(500, "The service failed.", Map.of());
+    }
+
     int status() {
         return status;
     }

@@ -1,5 +1,7 @@
 package io.periodview.api.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +12,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import org.apache.kafka.streams.state.HostInfo;
 import org.slf4j.Logger;
@@ -42,8 +45,8 @@ final class Forwarder {
      */
     HttpResponse<InputStream> ask(HostInfo host, HttpServletRequest request) throws InterruptedException {
         String query = request.getQueryString();
-        URI target = URI.create("http://" + host.host() + ":" + host.port() + request.getRequestURI()
-                + (query == null ? "" : "?" + query));
+        URI target = URI.create("http://" + host.host() + ":" + host.port() + escape(request.getRequestURI())
+                + (query == null ? "" : "?" + escape(query)));
         HttpRequest.Builder forwarded =
                 HttpRequest.newBuilder(target).timeout(ANSWER_PATIENCE).header(MARK, "1");
         for (String name : SENT_ON) {
@@ -67,5 +70,32 @@ final class Forwarder {
             LOG.warn("{} broke off: {}", host, e.toString());
             throw ApiError.unavailable("The instance that holds the team's data broke off.");
         }
+    }
+
+    /** What readers send unescaped although they should not, such as {@code form_fields=["a"]}, and other clients refuse. */
+    static String escape(String part) {
+        StringBuilder escaped = new StringBuilder(part.length());
+        byte[] bytes = part.getBytes(UTF_8);
+        for (int i = 0; i < bytes.length; i++) {
+            char c = (char) (bytes[i] & 0xff);
+            boolean isEscape = c == '%' && isHex(bytes, i + 1) && isHex(bytes, i + 2);
+            if (isEscape || isAllowed(c)) {
+                escaped.append(c);
+            } else {
+                escaped.append('%').append(HexFormat.of().withUpperCase().toHexDigits((byte) c));
+            }
+        }
+        return escaped.toString();
+    }
+
+    private static boolean isHex(byte[] bytes, int at) {
+        return at < bytes.length && HexFormat.isHexDigit(bytes[at]);
+    }
+
+    private static boolean isAllowed(char c) {
+        return c >= 'a' && c <= 'z'
+                || c >= 'A' && c <= 'Z'
+                || c >= '0' && c <= '9'
+                || "-._~/?=&+,;:@!$'()*".indexOf(c) >= 0;
     }
 }

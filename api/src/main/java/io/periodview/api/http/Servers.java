@@ -56,13 +56,25 @@ final class Servers {
             Thread.currentThread().interrupt();
             write(ApiError.unavailable("This instance is stopping."), ctx);
         });
-        config.routes.exception(IOException.class, (e, ctx) -> LOG.debug("A reader or an instance broke off", e));
+        config.routes.exception(IOException.class, (e, ctx) -> {
+            LOG.debug("An answer to {} broke off", ctx.path(), e);
+            writeInstead(ApiError.unavailable("The answer broke off."), ctx);
+        });
         config.routes.exception(Exception.class, (e, ctx) -> {
             LOG.error("A request to {} failed", ctx.path(), e);
-            if (!ctx.res().isCommitted()) {
-                ctx.status(500).contentType("application/json").result(ApiError.body("The service failed."));
-            }
+            writeInstead(ApiError.failed(), ctx);
         });
+    }
+
+    /**
+     * Takes back what was prepared of an answer. If some of it is sent already, its length does not come true, and the
+     * server closes the connection: the reader can tell.
+     */
+    private static void writeInstead(ApiError error, Context ctx) {
+        if (!ctx.res().isCommitted()) {
+            ctx.res().reset();
+            write(error, ctx);
+        }
     }
 
     /** @throws PortTaken if the port is not free, or not ours to take */
