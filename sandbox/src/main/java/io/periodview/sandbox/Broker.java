@@ -3,6 +3,7 @@ package io.periodview.sandbox;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +22,9 @@ import org.apache.kafka.clients.admin.Admin;
  * <p>Thread-safe.
  */
 public final class Broker implements AutoCloseable {
+
+    /** The system property with an option for the broker's JVM: the launcher's, so that it shares loaded classes. */
+    private static final String JVM_OPTION = "periodview.broker.jvm-option";
 
     private static final Duration START_PATIENCE = Duration.ofSeconds(60);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
@@ -186,8 +190,13 @@ public final class Broker implements AutoCloseable {
     }
 
     private static List<String> command(Path directory, boolean deletedAtExit) {
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        String option = System.getProperty(JVM_OPTION);
+        if (option != null) {
+            command.add(option);
+        }
+        command.addAll(List.of(
                 "-Xmx256m",
                 "-XX:+UseSerialGC", // the least memory and the fewest threads
                 "-XX:TieredStopAtLevel=1", // ready with 4 s of processor time instead of 7; it lives too short for more
@@ -201,7 +210,8 @@ public final class Broker implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 BrokerMain.class.getName(),
                 directory.toString(),
-                Boolean.toString(deletedAtExit));
+                Boolean.toString(deletedAtExit)));
+        return command;
     }
 
     /** The port opens when the controller has let the broker in; only then a client, which would log its failures. */

@@ -200,6 +200,58 @@ class LauncherIT {
         assertThat(tree.jarFolders()).hasSize(2).doesNotContain(used);
     }
 
+    @Test
+    void everyJavaGetsItsArchivesOnce() throws Exception {
+        List<String> first = archives(launch("keys"));
+        assertThat(first).hasSize(2).allMatch(file -> Files.exists(Path.of(file)));
+        assertThat(archives(launch("dev"))).isEqualTo(first);
+
+        tree.with("JAVA_HOME", tree.jdk("jdk-25", "25").toString());
+        Launch launch = launch("keys");
+        assertThat(launch.err()).isEqualTo("period-view: preparing faster starts with this Java ...\n");
+        assertThat(archives(launch)).hasSize(2).doesNotContainAnyElementsOf(first);
+        assertThat(archives(launch("keys"))).isEqualTo(archives(launch));
+
+        tree.with("JAVA_HOME", "");
+        launch = launch("keys");
+        assertThat(launch.err()).isEmpty();
+        assertThat(archives(launch)).isEqualTo(first);
+        assertThat(tree.mavenRuns()).hasSize(1);
+        assertThat(tree.trainings()).containsExactly("17.0.15", "25");
+    }
+
+    @Test
+    void archivesThatCannotBeMadeDoNoHarm() throws Exception {
+        tree.write("untrainable", "");
+        Launch launch = launch("keys");
+        assertThat(launch.err()).isEqualTo(BUILDING);
+        assertThat(archives(launch)).isEmpty();
+
+        assertThat(launch("keys").err()).isEmpty();
+        assertThat(tree.trainings()).hasSize(1);
+        assertThat(directory.resolve("tree/.period-view")).isDirectoryNotContaining("glob:**/{lock,new,pid}*");
+    }
+
+    @Test
+    void ofTwoAtOnceOneMakesTheArchives() throws Exception {
+        launch();
+        tree.with("JAVA_HOME", tree.jdk("jdk-25", "25").toString());
+
+        Launch first = tree.start("keys");
+        Launch second = tree.start("keys");
+
+        assertThat(archives(first.ended())).hasSize(2).isEqualTo(archives(second.ended()));
+        assertThat(tree.trainings()).containsExactly("17.0.15", "25");
+    }
+
+    /** The files that Java was told to take classes from. */
+    private static List<String> archives(Launch launch) throws IOException {
+        return launch.out().stream()
+                .filter(argument -> argument.contains("SharedArchiveFile="))
+                .map(argument -> argument.substring(argument.lastIndexOf('=') + 1, argument.length() - 1))
+                .toList();
+    }
+
     private Launch launch(String... arguments) throws IOException, InterruptedException {
         Launch launch = tree.start(arguments).ended();
         assertThat(launch.status()).as(launch.err()).isZero();

@@ -45,6 +45,7 @@ final class LauncherTree {
     private final Path root;
     private final Path bin;
     private final Path mavenRuns;
+    private final Path trainings;
     private final Map<String, String> environment = new HashMap<>();
 
     LauncherTree(Path directory) throws IOException {
@@ -52,6 +53,7 @@ final class LauncherTree {
         root = Files.createDirectory(directory.resolve("tree"));
         bin = Files.createDirectory(directory.resolve("bin"));
         mavenRuns = directory.resolve("maven-runs");
+        trainings = directory.resolve("trainings");
         environment.put("PATH", bin.toString());
         for (String tool : TOOLS) {
             executable(bin.resolve(tool), "#!/bin/sh\nexec " + find(tool) + " \"$@\"\n");
@@ -65,23 +67,36 @@ final class LauncherTree {
         write(".mvn/jvm.config", "");
     }
 
-    /** A JDK that says it has this version, and otherwise prints its name, its pid and its arguments. */
+    /**
+     * A JDK that says it has this version, and otherwise prints its name, its pid and its arguments. Told to archive
+     * classes it does so when it is stopped, at once if there is a file {@code untrainable}, then with a failure.
+     */
     Path jdk(String name, String version) throws IOException {
         Path home = Files.createDirectories(directory.resolve(name));
         Files.createDirectory(home.resolve("bin"));
         executable(home.resolve("bin/javac"), "#!/bin/sh\n");
-        executable(home.resolve("bin/java"), """
+        executable(
+                home.resolve("bin/java"), """
                 #!/bin/sh
                 case "$*" in
-                    -version) echo 'openjdk version "%s" 2025-01-01' >&2 ;;
-                    "-XshowSettings:properties -version") echo "    java.home = %s" >&2 ;;
+                    -version) echo 'openjdk version "%1$s" 2025-01-01' >&2 ;;
+                    "-XshowSettings:properties -version") echo "    java.home = %2$s" >&2 ;;
+                    *ArchiveClassesAtExit*)
+                        echo "%1$s" >>%4$s
+                        [ ! -f %5$s ] || exit 1
+                        for argument; do
+                            case $argument in *ArchiveClassesAtExit=*) echo >"${argument##*=}" ;; esac
+                        done
+                        trap 'exit 0' TERM
+                        echo "ready http://127.0.0.1:1"
+                        while :; do sleep 0.05; done ;;
                     *)
-                        echo "%s"
+                        echo "%3$s"
                         echo "pid $$"
                         for argument; do echo "[$argument]"; done
                         case "$*" in *wait) exec sleep 60 ;; esac ;;
                 esac
-                """.formatted(version, home, name));
+                """.formatted(version, home, name, trainings, root.resolve("untrainable")));
         return home;
     }
 
@@ -108,6 +123,11 @@ final class LauncherTree {
     /** The JAVA_HOME of every build so far. */
     List<String> mavenRuns() throws IOException {
         return Files.exists(mavenRuns) ? Files.readAllLines(mavenRuns) : List.of();
+    }
+
+    /** The version of Java of every attempt so far to archive the classes. */
+    List<String> trainings() throws IOException {
+        return Files.exists(trainings) ? Files.readAllLines(trainings) : List.of();
     }
 
     LauncherTree with(String variable, String value) {
