@@ -56,7 +56,14 @@ final class Servers {
             Thread.currentThread().interrupt();
             write(ApiError.unavailable("This instance is stopping."), ctx);
         });
-        config.routes.exception(IOException.class, (e, ctx) -> LOG.debug("A reader or an instance broke off", e));
+        config.routes.exception(IOException.class, (e, ctx) -> {
+            LOG.debug("A reader or an instance broke off", e);
+            // Behind the first bytes the connection is cut, as their number falls short of the Content-Length.
+            if (!ctx.res().isCommitted()) {
+                ctx.res().reset();
+                write(ApiError.unavailable("The answer broke off before it was whole."), ctx);
+            }
+        });
         config.routes.exception(Exception.class, (e, ctx) -> {
             LOG.error("A request to {} failed", ctx.path(), e);
             if (!ctx.res().isCommitted()) {
