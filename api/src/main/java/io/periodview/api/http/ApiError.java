@@ -8,7 +8,7 @@ import java.util.Map;
 /** An answer that is an error: thrown by whoever finds it, written in one place. */
 final class ApiError extends RuntimeException {
 
-    private static final int RETRY_AFTER_SECONDS = 1;
+    static final int RETRY_AFTER_SECONDS = 1;
 
     private final int status;
     private final String message;

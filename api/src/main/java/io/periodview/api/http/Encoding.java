@@ -1,5 +1,7 @@
 package io.periodview.api.http;
 
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -8,16 +10,21 @@ final class Encoding {
 
     private Encoding() {}
 
-    /** Whether the reader takes gzip, and takes it no less than the plain answer. */
-    static boolean isGzipWanted(@Nullable String acceptEncoding) {
-        if (acceptEncoding == null) {
+    /**
+     * Whether the reader takes gzip, and takes it no less than the plain answer.
+     *
+     * @param headers all the request's {@code Accept-Encoding} headers, which count as one list; null if there are none
+     */
+    static boolean isGzipWanted(@Nullable Enumeration<String> headers) {
+        if (headers == null || !headers.hasMoreElements()) {
             return false;
         }
+        String acceptEncoding = String.join(",", Collections.list(headers));
         double gzip = -1;
         double identity = -1;
         double others = -1;
         for (String item : acceptEncoding.toLowerCase(Locale.ROOT).split(",")) {
-            String[] parts = item.split(";");
+            String[] parts = item.split(";", -1); // the first is there, be it empty
             double quality = quality(parts);
             switch (parts[0].strip()) {
                 case "gzip", "x-gzip" -> gzip = Math.max(gzip, quality);

@@ -12,6 +12,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import org.apache.kafka.streams.state.HostInfo;
@@ -30,6 +31,11 @@ final class Forwarder {
     private static final Logger LOG = LoggerFactory.getLogger(Forwarder.class);
     private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(2);
     private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(30);
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
+
+    /** What a query may have beside letters, digits and percent-encoded bytes (RFC 3986, 3.4). */
+    private static final String LEGAL = "-._~!$&'()*+,;=:@/?";
+
     private static final List<String> SENT_ON = List.of("Authorization", "Accept-Encoding");
 
     private final HttpClient client = HttpClient.newBuilder()
@@ -44,16 +50,12 @@ final class Forwarder {
      * @throws ApiError if the other cannot be reached or does not hold the team's data any more
      */
     HttpResponse<InputStream> ask(HostInfo host, HttpServletRequest request) throws InterruptedException {
-        String query = request.getQueryString();
-        URI target = URI.create("http://" + host.host() + ":" + host.port() + escape(request.getRequestURI())
-                + (query == null ? "" : "?" + escape(query)));
-        HttpRequest.Builder forwarded =
-                HttpRequest.newBuilder(target).timeout(ANSWER_PATIENCE).header(MARK, "1");
+        HttpRequest.Builder forwarded = HttpRequest.newBuilder(target(host, request))
+                .method(request.getMethod(), HttpRequest.BodyPublishers.noBody())
+                .timeout(ANSWER_PATIENCE)
+                .header(MARK, "1");
         for (String name : SENT_ON) {
-            String value = request.getHeader(name);
-            if (value != null) {
-                forwarded.header(name, value);
-            }
+            Collections.list(request.getHeaders(name)).forEach(value -> forwarded.header(name, value));
         }
         try {
             HttpResponse<InputStream> response =
@@ -72,30 +74,30 @@ final class Forwarder {
         }
     }
 
-    /** What readers send unescaped although they should not, such as {@code form_fields=["a"]}, and other clients refuse. */
-    static String escape(String part) {
-        StringBuilder escaped = new StringBuilder(part.length());
-        byte[] bytes = part.getBytes(UTF_8);
+    private static URI target(HostInfo host, HttpServletRequest request) {
+        String name = host.host().indexOf(':') < 0 ? host.host() : '[' + host.host() + ']'; // IPv6
+        String query = request.getQueryString();
+        return URI.create("http://" + name + ":" + host.port() + request.getRequestURI()
+                + (query == null ? "" : "?" + sendable(query)));
+    }
+
+    /** The same query in characters that a URI may have: readers send others, and servers take them. */
+    static String sendable(String query) {
+        StringBuilder sendable = new StringBuilder(query.length());
+        byte[] bytes = query.getBytes(UTF_8);
         for (int i = 0; i < bytes.length; i++) {
             char c = (char) (bytes[i] & 0xff);
-            boolean isEscape = c == '%' && isHex(bytes, i + 1) && isHex(bytes, i + 2);
-            if (isEscape || isAllowed(c)) {
-                escaped.append(c);
+            boolean escape = c == '%' && i + 2 < bytes.length && isHex(bytes[i + 1]) && isHex(bytes[i + 2]);
+            if (escape || c < 0x80 && (Character.isLetterOrDigit(c) || LEGAL.indexOf(c) >= 0)) {
+                sendable.append(c);
             } else {
-                escaped.append('%').append(HexFormat.of().withUpperCase().toHexDigits((byte) c));
+                sendable.append('%').append(HEX.toHexDigits(bytes[i]));
             }
         }
-        return escaped.toString();
+        return sendable.toString();
     }
 
-    private static boolean isHex(byte[] bytes, int at) {
-        return at < bytes.length && HexFormat.isHexDigit(bytes[at]);
-    }
-
-    private static boolean isAllowed(char c) {
-        return c >= 'a' && c <= 'z'
-                || c >= 'A' && c <= 'Z'
-                || c >= '0' && c <= '9'
-                || "-._~/?=&+,;:@!$'()*".indexOf(c) >= 0;
+    private static boolean isHex(byte digit) {
+        return HexFormat.isHexDigit(digit);
     }
 }

@@ -20,6 +20,9 @@ final class JsonErrors extends ErrorHandler {
             response.setStatus(refused.getCode());
             reason = refused.getReason();
         }
+        if (response.getStatus() == HttpStatus.SERVICE_UNAVAILABLE_503) { // a server that is stopping
+            response.getHeaders().put(HttpHeader.RETRY_AFTER, ApiError.RETRY_AFTER_SECONDS);
+        }
         byte[] body = ApiError.bytes(message(response.getStatus(), reason));
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);

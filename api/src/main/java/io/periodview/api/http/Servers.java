@@ -58,7 +58,7 @@ final class Servers {
         });
         config.routes.exception(IOException.class, (e, ctx) -> {
             LOG.debug("An answer to {} broke off", ctx.path(), e);
-            writeInstead(ApiError.unavailable("The answer broke off."), ctx);
+            writeInstead(ApiError.unavailable("The answer broke off before it was whole."), ctx);
         });
         config.routes.exception(Exception.class, (e, ctx) -> {
             LOG.error("A request to {} failed", ctx.path(), e);

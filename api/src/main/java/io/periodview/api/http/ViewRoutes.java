@@ -92,7 +92,7 @@ final class ViewRoutes {
         response.setContentType("application/json");
         response.setHeader("Cache-Control", "private, no-cache");
         response.setHeader("Vary", "Authorization, Accept-Encoding");
-        if (answer.length() < SMALLEST_GZIP || !Encoding.isGzipWanted(ctx.header("Accept-Encoding"))) {
+        if (answer.length() < SMALLEST_GZIP || !Encoding.isGzipWanted(ctx.req().getHeaders("Accept-Encoding"))) {
             response.setContentLengthLong(answer.length());
             write(ctx, answer);
             return;

@@ -1,0 +1,107 @@
+package io.periodview.api.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A wire to an instance that can be cut: what it hears it passes on, both ways, as long as it is told to. */
+final class Relay implements AutoCloseable {
+
+    private final ServerSocket server;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private volatile int target;
+    private volatile long answerBytes = Long.MAX_VALUE;
+
+    Relay() throws IOException {
+        server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        start("accept", this::accept);
+    }
+
+    /** Says where it leads, and returns its own port. */
+    int to(int port) {
+        target = port;
+        return server.getLocalPort();
+    }
+
+    /** From now on every connection is cut when that many bytes have come back on it. */
+    void cutAfter(long bytes) {
+        answerBytes = bytes;
+        cut();
+    }
+
+    void heal() {
+        answerBytes = Long.MAX_VALUE;
+    }
+
+    private void cut() {
+        open.forEach(Relay::close);
+        open.clear();
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                Socket reader = server.accept();
+                Socket instance = new Socket();
+                open.add(reader);
+                open.add(instance);
+                try {
+                    instance.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
+                } catch (IOException e) {
+                    close(reader);
+                    continue;
+                }
+                start("ask", () -> pass(reader, instance, Long.MAX_VALUE));
+                start("answer", () -> pass(instance, reader, answerBytes));
+            }
+        } catch (IOException e) {
+            // closed
+        }
+    }
+
+    private static void pass(Socket from, Socket to, long most) {
+        byte[] buffer = new byte[8_192];
+        long left = most;
+        try (from;
+                to) {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            while (left > 0) {
+                int read = in.read(buffer, 0, (int) Math.min(buffer.length, left));
+                if (read < 0) {
+                    return;
+                }
+                out.write(buffer, 0, read);
+                left -= read;
+            }
+        } catch (IOException e) {
+            // one side has gone, so the other goes
+        }
+    }
+
+    private static void start(String name, Runnable work) {
+        Thread thread = new Thread(work, "relay-" + name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // as good as closed
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        cut();
+    }
+}
