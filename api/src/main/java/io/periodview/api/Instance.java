@@ -68,7 +68,9 @@ public final class Instance implements AutoCloseable {
 
     private @Nullable String notLive() {
         PeriodViewService running = service;
-        return running == null || running.isAlive() ? null : "The stream threads are " + running.state() + ".";
+        return draining || running == null || running.isAlive()
+                ? null
+                : "The stream threads are " + running.state() + ".";
     }
 
     private @Nullable String notReady() {
@@ -102,11 +104,12 @@ public final class Instance implements AutoCloseable {
     @Override
     public void close() {
         draining = true;
-        api.close();
-        PeriodViewService running = service;
-        if (running != null) {
-            running.close();
+        try (admin) {
+            api.close();
+            PeriodViewService running = service;
+            if (running != null) {
+                running.close();
+            }
         }
-        admin.close();
     }
 }

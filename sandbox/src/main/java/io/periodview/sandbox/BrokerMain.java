@@ -19,8 +19,8 @@ import sun.misc.Signal;
 /**
  * The process that a {@link Broker} starts: a Kafka broker that stops when its standard input ends.
  *
- * <p>That end comes when the parent closes the pipe, and also when the parent dies, however it does. An interrupt from
- * the terminal, which goes to the whole process group, is ignored: the parent stops its clients first, then this.
+ * <p>That end comes when the parent closes the pipe, and also when the parent dies, however it does. A signal to the whole
+ * process group, such as an interrupt from the terminal, is ignored: the parent stops its clients first, then this.
  *
  * <p>It does what {@code kafka.Kafka.main} does, without its signal handlers, which exit on every signal.
  */
@@ -41,6 +41,7 @@ final class BrokerMain {
     /** Arguments: the directory, and {@code true} if it is to be deleted at exit. */
     public static void main(String[] args) {
         Signal.handle(new Signal("INT"), signal -> {});
+        Signal.handle(new Signal("TERM"), signal -> {}); // service managers send it to all of a group at once
         Signal.handle(new Signal("HUP"), signal -> {}); // a closed terminal ends the parent, which ends us
         try {
             new BrokerMain(new DataDirectory(Path.of(args[0])), Boolean.parseBoolean(args[1])).run();

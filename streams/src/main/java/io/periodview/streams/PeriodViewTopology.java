@@ -1,7 +1,6 @@
 package io.periodview.streams;
 
 import io.periodview.streams.keys.ApiKeyProcessor;
-import io.periodview.streams.state.EventTime;
 import io.periodview.streams.state.ViewProcessor;
 import io.periodview.topics.EventKey;
 import io.periodview.topics.TeamPartitioner;

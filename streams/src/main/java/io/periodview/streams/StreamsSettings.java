@@ -9,13 +9,14 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
 import org.apache.kafka.streams.state.HostInfo;
 
 /**
  * How Kafka Streams is set, each with its reason.
  *
  * @param client settings of any Kafka client, from the operator: {@code bootstrap.servers}, security and the like; they
- *     win over what is set here
+ *     win over most of what is set here
  * @param self where the other instances reach this one's API
  * @param standbys copies of each partition on other instances, kept ready to take over
  */
@@ -28,16 +29,14 @@ public record StreamsSettings(
      */
     static final int LARGEST_ROW = 8 << 20;
 
+    /** Bytes, uncompressed: what is larger than an event may be is passed on whole up to here. */
+    private static final int LARGEST_DEAD_LETTER = 64 << 20;
+
     Map<String, Object> toConfig() {
         Map<String, Object> config = new HashMap<>();
-        config.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
-        config.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
-        config.put(StreamsConfig.APPLICATION_SERVER_CONFIG, self.host() + ":" + self.port());
         config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
         config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, standbys);
 
-        // At least once was tried: an owner that froze and woke wrote its rows behind the new owner's.
-        config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         // With the newer protocol, 4.3.1 routes reads to the wrong live host after a failover (KAFKA-20887).
         config.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
         // Readers see a write at once; dead letters and events sent on come out at the commit.
@@ -48,7 +47,11 @@ public record StreamsSettings(
         config.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StoreSettings.class);
         // Local state older than the changelog's tombstones could miss deletions; see CleanClose.
         config.put(StreamsConfig.STATE_CLEANUP_DELAY_MS_CONFIG, 7 * 86_400_000L);
-        // A bad record among the API keys must not stop the thread that all of them depend on.
+        // Bytes always deserialize. What comes here is a record among the API keys with a negative timestamp, which
+        // must
+        // not keep every instance from starting.
+        config.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndContinueExceptionHandler.class);
+        // What becomes the default in Kafka 5; without it there is a warning.
         config.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
         config.put(StreamsConfig.METRICS_RECORDING_LEVEL_CONFIG, Sensor.RecordingLevel.INFO.toString());
 
@@ -57,13 +60,22 @@ public record StreamsSettings(
 
         // Lingering longer would hold outputs back; the default of Kafka Streams is 100.
         config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
-        config.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), LARGEST_ROW);
+        // A record came in compressed; as a dead letter it is measured before it is compressed again.
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), LARGEST_DEAD_LETTER);
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), 2L * LARGEST_DEAD_LETTER);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         // Shorter, and a pause of the broker would end in a restore; the wait for a broker must outlast it.
         config.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 30_000);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_BLOCK_MS_CONFIG), 75_000);
 
         config.putAll(client);
+
+        // What the rest of the service relies on is not for --kafka.
+        config.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
+        config.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
+        config.put(StreamsConfig.APPLICATION_SERVER_CONFIG, self.host() + ":" + self.port());
+        // At least once was tried: an owner that froze and woke wrote its rows behind the new owner's.
+        config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         config.putIfAbsent(CommonClientConfigs.CLIENT_ID_CONFIG, applicationId);
         return config;
     }

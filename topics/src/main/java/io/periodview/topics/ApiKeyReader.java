@@ -12,9 +12,8 @@ import io.periodview.topics.ApiKey.Reading.Invalid;
 import io.periodview.topics.ApiKey.Reading.Valid;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the values of {@code api-keys}. What is doubtful is no key: a mistake here must not open a team's data. */
@@ -98,11 +97,11 @@ final class ApiKeyReader {
         if (token != JsonToken.VALUE_STRING) {
             return problem;
         }
-        try {
-            expiresAt = OffsetDateTime.parse(parser.getText()).toInstant();
-            return null;
-        } catch (DateTimeException e) {
+        OptionalLong time = IsoTime.parse(parser.getText());
+        if (time.isEmpty()) {
             return problem;
         }
+        expiresAt = Instant.ofEpochMilli(time.getAsLong());
+        return null;
     }
 }

@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventReader {
 
-    /** The largest event, in bytes of its value. */
-    static final int MAX_BYTES = 1 << 20;
-
     private static final int MAX_DEPTH = 1_000;
     private static final int LONGEST_ID = 40;
 
@@ -42,9 +39,9 @@ final class EventReader {
             .disable(JsonFactory.Feature.CHARSET_DETECTION)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
-                    .maxNameLength(MAX_BYTES)
-                    .maxNumberLength(MAX_BYTES)
-                    .maxStringLength(MAX_BYTES)
+                    .maxNameLength(EventSize.MAX_BYTES)
+                    .maxNumberLength(EventSize.MAX_BYTES)
+                    .maxStringLength(EventSize.MAX_BYTES)
                     .build())
             .build();
 
@@ -73,10 +70,10 @@ final class EventReader {
         if (value.length == 0) {
             throw new InvalidEvent(Rejection.Code.EMPTY_VALUE, "The value is empty; a deletion has a null value");
         }
-        if (value.length > MAX_BYTES) {
+        if (EventSize.isExceededBy(value)) {
             throw new InvalidEvent(
                     Rejection.Code.TOO_LARGE,
-                    "The value has " + value.length + " bytes; an event may have " + MAX_BYTES + " (1 MiB)");
+                    "The value has " + value.length + " bytes; an event may have " + EventSize.MAX_BYTES + " (1 MiB)");
         }
         requireUtf8(value);
         try (JsonParser parser = JSON.createParser(value)) {

@@ -24,10 +24,13 @@ public final class AdminServer implements AutoCloseable {
     public static AdminServer start(String bind, int port, Check live, Check ready) {
         Javalin server = Javalin.create(config -> {
             Servers.configure(config, bind, port, DRAIN);
+            // Load balancers ask with HEAD, which Javalin would answer with 200 unasked.
             config.routes.get("/health/live", ctx -> answer(ctx, "live", live));
+            config.routes.head("/health/live", ctx -> answer(ctx, "live", live));
             config.routes.get("/health/ready", ctx -> answer(ctx, "ready", ready));
+            config.routes.head("/health/ready", ctx -> answer(ctx, "ready", ready));
         });
-        return new AdminServer(Servers.start(server, port));
+        return new AdminServer(Servers.start(server, bind, port));
     }
 
     private static void answer(Context ctx, String state, Check check) {
@@ -44,6 +47,6 @@ public final class AdminServer implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop();
+        Servers.stop(server);
     }
 }

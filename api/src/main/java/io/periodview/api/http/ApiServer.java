@@ -31,7 +31,7 @@ public final class ApiServer implements AutoCloseable {
             config.routes.head(ViewRoutes.ACTIONS, routes::actions);
             config.requestLogger.http(RequestLog::log);
         });
-        return new ApiServer(Servers.start(server, port));
+        return new ApiServer(Servers.start(server, bind, port));
     }
 
     public int port() {
@@ -41,6 +41,6 @@ public final class ApiServer implements AutoCloseable {
     /** Takes no more requests, lets those that are being answered end, within ten seconds. */
     @Override
     public void close() {
-        server.stop();
+        Servers.stop(server);
     }
 }

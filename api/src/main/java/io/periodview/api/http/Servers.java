@@ -8,6 +8,7 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
 import io.javalin.http.NotFoundResponse;
 import io.javalin.util.JavalinBindException;
+import io.javalin.util.JavalinException;
 import java.io.IOException;
 import java.time.Duration;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -77,12 +78,21 @@ final class Servers {
         }
     }
 
+    /** Stops whatever happens: a reader who does not read must not keep the rest of the instance from stopping. */
+    static void stop(Javalin server) {
+        try {
+            server.stop();
+        } catch (JavalinException e) {
+            LOG.warn("Requests that were still being answered are cut off: {}", String.valueOf(e.getCause()));
+        }
+    }
+
     /** @throws PortTaken if the port is not free, or not ours to take */
-    static Javalin start(Javalin server, int port) {
+    static Javalin start(Javalin server, String bind, int port) {
         try {
             return server.start();
         } catch (JavalinBindException e) {
-            throw new PortTaken(port, e);
+            throw new PortTaken(bind, port, e);
         }
     }
 

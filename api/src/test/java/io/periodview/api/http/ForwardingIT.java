@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -210,8 +211,9 @@ class ForwardingIT {
         // It goes on: what changes now shows too, and numbers go on where they were.
         Event late = service.action(seconds, ACTIONS + 1, "{'createdTime':'2024-01-01T00:00Z'}");
         service.show(first, late);
+        String earlier = Objects.requireNonNull(before.get(seconds));
         assertThat(toFirst.get(service.key(seconds), "/periods/1/actions").text())
-                .startsWith(before.get(seconds).substring(0, before.get(seconds).length() - 2));
+                .startsWith(earlier.substring(0, earlier.length() - 2));
     }
 
     /** How many teams are answered for; the others are told to come again, and none gets anything else. */

@@ -7,8 +7,9 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Keeps what the topic says as it came. It is read when a key is looked up: so a malformed record opens nothing, and
- * cannot stop the thread that all keys depend on.
+ * Keeps what the topic says as it came, each record under the first hex digits of its key, the whole key before the
+ * value. It is read when a key is looked up: so a malformed record opens nothing, and cannot stop the thread that all keys
+ * depend on.
  */
 public final class ApiKeyProcessor implements Processor<Bytes, byte[], Void, Void> {
 
@@ -27,10 +28,14 @@ public final class ApiKeyProcessor implements Processor<Bytes, byte[], Void, Voi
     }
 
     @Override
-    @SuppressWarnings("ConstantValue") // a compacted topic has no null keys, but nobody checks
+    @SuppressWarnings({"ConstantValue", "NullAway"
+    }) // a null value deletes; a compacted topic has no null keys, but nobody checks
     public void process(Record<Bytes, byte[]> record) {
         if (record.key() != null) {
-            store.put(record.key(), record.value()); // a null value deletes
+            Bytes bucket = ApiKeys.bucket(record.key().get());
+            store.put(
+                    bucket,
+                    record.value() == null ? null : ApiKeys.entry(record.key().get(), record.value()));
         }
     }
 }

@@ -26,7 +26,7 @@ final class ActionJson {
         byte[][] values = new byte[fields.size()][];
         int length = 3 * Integer.BYTES + head.length + tail.length;
         for (int i = 0; i < names.length; i++) {
-            names[i] = fields.get(i).name().getBytes(UTF_8);
+            names[i] = Json.quote(fields.get(i).name()).getBytes(UTF_8);
             values[i] = fields.get(i).json().getBytes(UTF_8);
             length += 2 * Integer.BYTES + names[i].length + values[i].length;
         }

@@ -11,8 +11,8 @@ import java.util.Arrays;
  * [length:4] head  [length:4] tail  [fields:4] fields x ([length:4] name [length:4] value)
  * </pre>
  *
- * Head and tail are the JSON that will be served ({@link ActionJson}); a form field has its name in UTF-8 and its value
- * as JSON. Immutable; the arrays are never copied.
+ * Head and tail are the JSON that will be served ({@link ActionJson}); a form field has its name and its value as
+ * JSON. Immutable; the arrays are never copied.
  */
 public final class ActionRow {
 
@@ -92,7 +92,7 @@ public final class ActionRow {
         return RowLayout.getInt(row, part - Integer.BYTES);
     }
 
-    /** Where the value of a form field begins, or -1 if the action has none of this name (in UTF-8). */
+    /** Where the value of a form field begins, or -1 if the action has none of this name (as a JSON string). */
     public int formField(byte[] name) {
         int at = after(tail());
         int fields = RowLayout.getInt(row, at);

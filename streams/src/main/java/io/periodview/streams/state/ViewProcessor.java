@@ -3,6 +3,7 @@ package io.periodview.streams.state;
 import io.periodview.streams.intake.Intake;
 import io.periodview.streams.intake.Origin;
 import io.periodview.topics.EventKey;
+import io.periodview.topics.EventSize;
 import io.periodview.topics.Rejection;
 import io.periodview.topics.TeamPartitioner;
 import org.apache.kafka.common.header.Headers;
@@ -17,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * letters, any other is applied. One of these works for each partition, in one thread.
  */
 public final class ViewProcessor implements Processor<byte[], byte[], byte[], byte[]> {
+
+    private static final Rejection NOT_SENT_ON = new Rejection(
+            Rejection.Code.INVALID_VALUE,
+            "Only the service itself writes to this topic; events belong into periods and actions");
 
     private final Wiring wiring;
 
@@ -59,17 +64,33 @@ public final class ViewProcessor implements Processor<byte[], byte[], byte[], by
     public void process(Record<byte[], byte[]> record) {
         RecordMetadata at = context.recordMetadata()
                 .orElseThrow(() -> new IllegalStateException("Records of the topology's topics have metadata"));
-        EventKey key = EventKey.parse(record.key());
-        if (at.topic().equals(wiring.reroutedTopic())) {
-            Headers headers = record.headers();
-            take(record.withHeaders(Origin.ownOfSentOn(headers)), key, Origin.ofSentOn(headers));
-            return;
-        }
         Origin origin = new Origin(at.topic(), at.partition(), at.offset(), record.timestamp());
-        if (key == null || TeamPartitioner.partitionOf(key.teamId(), wiring.partitions()) == at.partition()) {
+        if (at.topic().equals(wiring.reroutedTopic())) {
+            cameBack(record, origin);
+        } else {
+            arrived(record, origin);
+        }
+    }
+
+    private void arrived(Record<byte[], byte[]> record, Origin origin) {
+        EventKey key = EventKey.parse(record.key());
+        // What is too large for an event may be too large for the way, too.
+        if (key == null
+                || EventSize.isExceededBy(record.value())
+                || TeamPartitioner.partitionOf(key.teamId(), wiring.partitions()) == origin.partition()) {
             take(record, key, origin);
         } else {
             context.forward(record.withHeaders(origin.sentOn(record.headers())), wiring.rerouted());
+        }
+    }
+
+    private void cameBack(Record<byte[], byte[]> record, Origin here) {
+        Headers headers = record.headers();
+        Origin first = Origin.ofSentOn(headers);
+        if (first == null) {
+            reject(record, here, NOT_SENT_ON);
+        } else {
+            take(record.withHeaders(Origin.ownOfSentOn(headers)), EventKey.parse(record.key()), first);
         }
     }
 

@@ -58,9 +58,10 @@ public final class Answer implements Closeable {
         buffer = new byte[FIRST_BUFFER];
         used = 0;
         if (file != null) {
+            space.giveFileBack(spilled);
+            spilled = 0;
             file.close();
             file = null;
-            spilled = 0;
         }
     }
 
@@ -105,8 +106,10 @@ public final class Answer implements Closeable {
         Answer gzipped = space.newAnswer();
         gzipped.rows = rows;
         boolean done = false;
-        try (FastGzip gzip = new FastGzip(gzipped.stream())) {
-            writeTo(gzip);
+        try {
+            try (FastGzip gzip = new FastGzip(gzipped.stream())) {
+                writeTo(gzip);
+            }
             done = true;
         } finally {
             if (!done) {
@@ -155,9 +158,7 @@ public final class Answer implements Closeable {
         if (file == null) {
             file = space.newFile();
         }
-        if (spilled + bytes.remaining() > AnswerSpace.LARGEST_FILE) {
-            throw new IOException("The answer is larger than " + AnswerSpace.LARGEST_FILE + " bytes");
-        }
+        space.takeFile(bytes.remaining());
         while (bytes.hasRemaining()) {
             spilled += file.write(bytes);
         }

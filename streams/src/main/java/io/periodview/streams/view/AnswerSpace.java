@@ -19,11 +19,12 @@ public final class AnswerSpace {
     /** What all answers hold in memory together, beyond the first {@link Answer#FIRST_BUFFER} bytes of each. */
     private static final long MOST_IN_ALL = 64L << 20;
 
-    /** Some ten million actions. What is larger is a runaway rather than an answer. */
-    static final long LARGEST_FILE = 16L << 30;
+    /** What all answers hold in files together: some ten million actions. The disk is the store's as well. */
+    private static final long MOST_IN_FILES = 8L << 30;
 
     private final Path folder;
     private final AtomicLong left = new AtomicLong(MOST_IN_ALL);
+    private final AtomicLong leftInFiles = new AtomicLong(MOST_IN_FILES);
 
     /** @param folder for the temporary files; created when needed */
     public AnswerSpace(Path folder) {
@@ -45,6 +46,17 @@ public final class AnswerSpace {
 
     void giveBack(long bytes) {
         left.addAndGet(bytes);
+    }
+
+    void takeFile(long bytes) throws IOException {
+        if (leftInFiles.addAndGet(-bytes) < 0) {
+            leftInFiles.addAndGet(bytes);
+            throw new IOException("Answers take more than " + MOST_IN_FILES + " bytes of temporary files");
+        }
+    }
+
+    void giveFileBack(long bytes) {
+        leftInFiles.addAndGet(bytes);
     }
 
     /** A file that nobody else sees and that is gone with its channel, however the process ends. */

@@ -15,13 +15,12 @@ public final class FormFields {
     private static final byte[] NOTE = "{\"actionId\":".getBytes(UTF_8);
     private static final byte[] MISSING = ",\"missingFormFields\":[".getBytes(UTF_8);
 
+    /** As JSON strings, which is how rows have them, too. */
     private final byte[][] names;
-    private final byte[][] quoted;
 
     public FormFields(List<String> requested) {
-        List<String> once = List.copyOf(new LinkedHashSet<>(requested));
-        names = once.stream().map(name -> name.getBytes(UTF_8)).toArray(byte[][]::new);
-        quoted = once.stream().map(name -> Json.quote(name).getBytes(UTF_8)).toArray(byte[][]::new);
+        names = new LinkedHashSet<>(requested)
+                .stream().map(name -> Json.quote(name).getBytes(UTF_8)).toArray(byte[][]::new);
     }
 
     /** Writes those of the fields that the action has, and a note of the others if there are any. */
@@ -36,7 +35,7 @@ public final class FormFields {
                 continue;
             }
             answer.write(separator.getBytes(UTF_8));
-            answer.write(quoted[i]);
+            answer.write(names[i]);
             answer.write(':');
             answer.write(row.bytes(), value, row.lengthOf(value));
             separator = ",";
@@ -60,6 +59,6 @@ public final class FormFields {
             notes.write(actionId);
             notes.write(MISSING);
         }
-        notes.write(quoted[field]);
+        notes.write(names[field]);
     }
 }

@@ -44,20 +44,20 @@ public final class ViewReader {
      * @param until latest end, in milliseconds since the epoch, or null; an open period lies within none
      */
     public Answer periods(long teamId, @Nullable Long from, @Nullable Long until) throws IOException {
-        List<PeriodRow> periods = new ArrayList<>();
+        List<Listed> periods = new ArrayList<>();
         ViewKeys.Range range = ViewKeys.periods(teamId);
         try (KeyValueIterator<Bytes, byte[]> rows = store.range(range.from(), range.to())) {
             while (rows.hasNext()) {
                 PeriodRow period = PeriodRow.of(rows.next().value);
                 if ((from == null || from <= period.start()) && (until == null || period.end() <= until)) {
-                    periods.add(period);
+                    periods.add(new Listed(period.start(), period.served()));
                 }
             }
         }
-        periods.sort(Comparator.comparingLong(PeriodRow::start)); // stable, and the rows come by id
+        periods.sort(Comparator.comparingLong(Listed::start)); // stable, and the rows come by id
         return whole(answer -> {
             answer.write(PERIODS);
-            for (PeriodRow period : periods) {
+            for (Listed period : periods) {
                 if (answer.rows() > 0) {
                     answer.write(',');
                 }
@@ -67,6 +67,8 @@ public final class ViewReader {
             answer.write(END);
         });
     }
+
+    private record Listed(long start, byte[] served) {}
 
     /**
      * The actions of a period, ordered by createdTime, then actionId, or null if the team has no such period.
@@ -80,8 +82,9 @@ public final class ViewReader {
             PeriodRow period = PeriodRow.of(stored);
             ViewKeys.Range range = ViewKeys.rows(teamId, period.start(), period.end());
             try (KeyValueIterator<Bytes, byte[]> rows = store.range(range.from(), range.to())) {
-                // The iterator shows the moment of its creation. If the period is still the same revision of itself
-                // after that, it was so at that moment.
+                // RocksDB's iterator shows the moment of its creation, which a queried store puts off until it is first
+                // asked. If the period is still the same revision of itself after that, it was so at that moment.
+                boolean unused = rows.hasNext();
                 byte[] after = store.get(periodKey);
                 if (period.isSameAs(after)) {
                     return whole(answer -> write(answer, periodId, period, rows, formFields));

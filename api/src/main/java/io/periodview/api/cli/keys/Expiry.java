@@ -1,9 +1,9 @@
 package io.periodview.api.cli.keys;
 
-import java.time.DateTimeException;
+import io.periodview.topics.IsoTime;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
@@ -34,12 +34,12 @@ final class Expiry implements ITypeConverter<Instant> {
                 default -> now.plus(count * 7, ChronoUnit.DAYS);
             };
         }
-        try {
-            return OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeException e) {
+        OptionalLong time = IsoTime.parse(text);
+        if (time.isEmpty()) {
             throw new TypeConversionException(
                     "'" + text
                             + "' is neither a time with an offset (2027-01-01T00:00:00Z) nor a number of hours, days or weeks (12h, 90d, 4w)");
         }
+        return Instant.ofEpochMilli(time.getAsLong());
     }
 }

@@ -1,4 +1,4 @@
-package io.periodview.streams.state;
+package io.periodview.streams;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.processor.TimestampExtractor;
@@ -7,7 +7,7 @@ import org.apache.kafka.streams.processor.TimestampExtractor;
  * The record's own timestamp; for a record without one the latest that its partition had, else the time of reading.
  * Kafka Streams drops a record whose timestamp is negative.
  */
-public final class EventTime implements TimestampExtractor {
+final class EventTime implements TimestampExtractor {
 
     @Override
     public long extract(ConsumerRecord<Object, Object> record, long partitionTime) {
