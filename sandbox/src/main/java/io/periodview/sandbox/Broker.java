@@ -23,11 +23,13 @@ import org.apache.kafka.clients.admin.Admin;
  */
 public final class Broker implements AutoCloseable {
 
-    /** The system property with an option for the broker's JVM: the launcher's, so that it shares loaded classes. */
+    /** The system property with one more option for the broker's JVM: what the launcher wants of shared classes. */
     private static final String JVM_OPTION = "periodview.broker.jvm-option";
 
     private static final Duration START_PATIENCE = Duration.ofSeconds(60);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
+    /** Writing the archive of its classes takes a broker four seconds of processor time, at its end. */
+    private static final Duration ARCHIVE_PATIENCE = Duration.ofSeconds(60);
     /** A predecessor on the same data whose parent was killed may still be closing its files. */
     private static final Duration LOCK_PATIENCE = Duration.ofSeconds(15);
 
@@ -130,8 +132,8 @@ public final class Broker implements AutoCloseable {
     }
 
     /**
-     * Stops the broker in order, within ten seconds, else forcibly; deletes its directory if the options say so. An
-     * interrupt makes it forcible, and stays set.
+     * Stops the broker in order, within ten seconds (a minute if it archives its classes), else forcibly; deletes its
+     * directory if the options say so. An interrupt makes it forcible, and stays set.
      *
      * @throws BrokerException if the directory cannot be deleted
      */
@@ -139,7 +141,7 @@ public final class Broker implements AutoCloseable {
     public void close() {
         try {
             process.getOutputStream().close(); // which the broker takes as the order to stop
-            if (!process.waitFor(STOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!process.waitFor(stopPatience().toMillis(), TimeUnit.MILLISECONDS)) {
                 kill();
             }
             exit.join();
@@ -156,6 +158,11 @@ public final class Broker implements AutoCloseable {
                 throw new BrokerException("The broker's directory " + directory.path() + " is not deleted: " + e, e);
             }
         }
+    }
+
+    private static Duration stopPatience() {
+        boolean archives = System.getProperty(JVM_OPTION, "").startsWith("-XX:ArchiveClassesAtExit");
+        return archives ? ARCHIVE_PATIENCE : STOP_PATIENCE;
     }
 
     @Override
