@@ -23,8 +23,9 @@ final class CleanClose {
     private final Path file;
     private final Clock clock;
 
-    CleanClose(Path stateDir, Clock clock) {
-        this.file = stateDir.resolve("closed-in-order");
+    /** @param applicationId whose state it is: several applications may have used the same directory, one after another */
+    CleanClose(Path stateDir, String applicationId, Clock clock) {
+        this.file = stateDir.resolve(applicationId + ".closed-in-order");
         this.clock = clock;
     }
 

@@ -30,6 +30,7 @@ public final class PeriodViewService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PeriodViewService.class);
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(30);
 
+    private final StateLock lock;
     private final KafkaStreams streams;
     private final CleanClose cleanClose;
     private final ThreadFailures failures;
@@ -37,7 +38,13 @@ public final class PeriodViewService implements AutoCloseable {
     private final ApiKeys keys;
 
     private PeriodViewService(
-            KafkaStreams streams, CleanClose cleanClose, ThreadFailures failures, PeriodView view, ApiKeys keys) {
+            StateLock lock,
+            KafkaStreams streams,
+            CleanClose cleanClose,
+            ThreadFailures failures,
+            PeriodView view,
+            ApiKeys keys) {
+        this.lock = lock;
         this.streams = streams;
         this.cleanClose = cleanClose;
         this.failures = failures;
@@ -50,17 +57,33 @@ public final class PeriodViewService implements AutoCloseable {
      *
      * @param reroutedTopic the service's own topic for events that came in another partition than their team's
      * @param partitions of periods, actions and the rerouted topic, which must exist
+     * @throws StateDirectoryInUse if another instance has the state directory
      * @throws IOException if the state directory cannot be used
      */
     public static PeriodViewService start(
             StreamsSettings settings, TopicNames topics, String reroutedTopic, int partitions) throws IOException {
-        Path stateDir = Files.createDirectories(settings.stateDir());
+        StateLock lock = StateLock.take(Files.createDirectories(settings.stateDir()));
+        boolean started = false;
+        try {
+            PeriodViewService service = start(lock, settings, topics, reroutedTopic, partitions);
+            started = true;
+            return service;
+        } finally {
+            if (!started) {
+                lock.close();
+            }
+        }
+    }
+
+    private static PeriodViewService start(
+            StateLock lock, StreamsSettings settings, TopicNames topics, String reroutedTopic, int partitions)
+            throws IOException {
+        Path stateDir = settings.stateDir();
         loadRocksDb(stateDir.resolve("native"));
         Properties config = new Properties();
         config.putAll(settings.toConfig());
-        // The constructor locks the directory against other processes, so the mark is looked at behind it.
         KafkaStreams streams = new KafkaStreams(PeriodViewTopology.build(topics, reroutedTopic, partitions), config);
-        CleanClose cleanClose = new CleanClose(stateDir, Clock.systemUTC());
+        CleanClose cleanClose = new CleanClose(stateDir, settings.applicationId(), Clock.systemUTC());
         try {
             if (!cleanClose.takeAway() && hasTasks(stateDir.resolve(settings.applicationId()))) {
                 LOG.warn("The state in {} was not closed in order, or long ago: it is restored anew", stateDir);
@@ -74,7 +97,8 @@ public final class PeriodViewService implements AutoCloseable {
                     PeriodViewTopology.API_KEYS, QueryableStoreTypes.keyValueStore()));
             PeriodView view = new PeriodView(
                     streams, PeriodViewTopology.VIEW, settings.self(), new AnswerSpace(stateDir.resolve("answers")));
-            return new PeriodViewService(streams, cleanClose, failures, view, new ApiKeys(keys, Clock.systemUTC()));
+            return new PeriodViewService(
+                    lock, streams, cleanClose, failures, view, new ApiKeys(keys, Clock.systemUTC()));
         } catch (IOException | RuntimeException e) {
             streams.close(CLOSE_PATIENCE);
             throw e;
@@ -130,16 +154,26 @@ public final class PeriodViewService implements AutoCloseable {
         CloseOptions leave = CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
                 .withTimeout(CLOSE_PATIENCE);
         boolean inOrder = streams.close(leave) && !failures.gaveUp().isDone();
-        if (!inOrder) {
-            LOG.warn(
-                    "The instance did not stop in order within {}: its state is restored anew next time",
-                    CLOSE_PATIENCE);
-            return;
-        }
         try {
-            cleanClose.leave();
+            if (inOrder) {
+                cleanClose.leave();
+            } else {
+                LOG.warn(
+                        "The instance did not stop in order within {}: its state is restored anew next time",
+                        CLOSE_PATIENCE);
+            }
         } catch (IOException e) {
             LOG.warn("The state cannot be marked as closed in order, so it is restored anew next time", e);
+        } finally {
+            release();
+        }
+    }
+
+    private void release() {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            LOG.warn("The state directory cannot be released before this process ends", e);
         }
     }
 }

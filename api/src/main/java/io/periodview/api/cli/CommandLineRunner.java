@@ -49,8 +49,11 @@ public final class CommandLineRunner {
         while (last.hasSubcommand()) {
             last = last.subcommand();
         }
-        if (last.commandSpec().userObject() instanceof OneShot && !main.debug()) {
-            KafkaLog.mute();
+        if (!main.debug()) {
+            KafkaLog.muteConnections(); // a service that has found its broker speaks of them again
+            if (last.commandSpec().userObject() instanceof OneShot) {
+                KafkaLog.mute();
+            }
         }
         return new CommandLine.RunLast().execute(parsed);
     }

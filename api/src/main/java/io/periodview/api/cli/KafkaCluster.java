@@ -40,6 +40,7 @@ public final class KafkaCluster implements AutoCloseable {
         }
         try {
             cluster.admin.describeCluster().clusterId().get();
+            KafkaLog.unmuteConnections();
             return cluster;
         } catch (ExecutionException e) {
             cluster.close();

@@ -1,5 +1,7 @@
 package io.periodview.api.cli;
 
+import static org.awaitility.Awaitility.await;
+
 import io.periodview.sandbox.Broker;
 import io.periodview.sandbox.BrokerOptions;
 import java.io.PrintWriter;
@@ -46,6 +48,11 @@ public final class CommandLineWithBroker implements AutoCloseable {
     public void createTopics(NewTopic... topics) throws ExecutionException, InterruptedException {
         try (Admin admin = Admin.create(clientProperties())) {
             admin.createTopics(List.of(topics)).all().get();
+            List<String> names = List.of(topics).stream().map(NewTopic::name).toList();
+            // The controller has made them; the broker hears of it a moment later.
+            await().ignoreExceptions()
+                    .until(() ->
+                            admin.describeTopics(names).allTopicNames().get().size() == names.size());
         }
     }
 

@@ -6,6 +6,7 @@ import io.periodview.api.cli.KafkaCluster;
 import io.periodview.api.cli.KafkaOptions;
 import io.periodview.api.cli.KafkaReason;
 import io.periodview.api.http.PortTaken;
+import io.periodview.streams.StateDirectoryInUse;
 import io.periodview.streams.StreamsSettings;
 import io.periodview.topics.provisioning.ProvisioningException;
 import java.io.IOException;
@@ -166,6 +167,8 @@ public final class ServeCommand implements Callable<Integer> {
             throw new CommandFailed(String.valueOf(e.getMessage()), e);
         } catch (KafkaException e) {
             throw new CommandFailed("The instance cannot start: " + KafkaReason.of(e), e);
+        } catch (StateDirectoryInUse e) {
+            throw new CommandFailed(e.getMessage() + " Each instance has its own: choose another with --state-dir.", e);
         } catch (IOException e) {
             throw new CommandFailed("The state directory " + stateDir + " cannot be used: " + e, e);
         }

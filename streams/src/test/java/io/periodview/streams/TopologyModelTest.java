@@ -1,0 +1,252 @@
+package io.periodview.streams;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.periodview.sandbox.reference.Event;
+import io.periodview.streams.view.Answer;
+import io.periodview.streams.view.AnswerSpace;
+import io.periodview.streams.view.ViewReader;
+import io.periodview.topics.TeamPartitioner;
+import io.periodview.topics.TopicNames;
+import java.io.ByteArrayOutputStream;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.Random;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.HostInfo;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The topology as it is wired, with RocksDB, without a broker. */
+class TopologyModelTest {
+
+    private static final int STEPS = Integer.getInteger("steps", 3_000);
+    private static final int PARTITIONS = 12;
+    /** Lives in another partition than the one that the driver reads everything from. */
+    private static final long ELSEWHERE = teamOf(false);
+
+    private static final long HERE = teamOf(true);
+    private static final TopicNames TOPICS = new TopicNames("test.");
+    private static final String REROUTED = "app-rerouted";
+    private static final Instant OWN_TIME = Instant.parse("2020-02-02T02:02:02Z");
+    private static final String PERIOD = "{\"name\":\"P\",\"start_date\":\"2024-07-01T00:00:00Z\"}";
+    private static final String ACTION = "{\"createdTime\":\"2024-07-02T00:00:00Z\"}";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void showsWhatTheReferenceShowsAfterEveryEvent() throws Exception {
+        long seed = new Random().nextLong();
+        try (TopologyTestDriver driver = driver(1)) {
+            TestInputTopic<byte[], byte[]> periods = input(driver, TOPICS.periods());
+            TestInputTopic<byte[], byte[]> actions = input(driver, TOPICS.actions());
+            new ModelCheck(seed, reader(driver))
+                    .run(STEPS, event -> (event.isPeriod() ? periods : actions).pipeInput(record(event)));
+            assertThat(deadLetters(driver).isEmpty()).isTrue();
+            assertThat(rerouted(driver).isEmpty()).isTrue();
+        } catch (AssertionError | RuntimeException e) {
+            throw new AssertionError("seed " + seed, e);
+        }
+    }
+
+    @Test
+    void anEventOfAnotherPartitionIsSentOnAndThenApplied() throws Exception {
+        try (TopologyTestDriver driver = driver(PARTITIONS)) {
+            input(driver, TOPICS.periods()).pipeInput(record(ELSEWHERE + "/1", PERIOD));
+            input(driver, TOPICS.actions()).pipeInput(record(ELSEWHERE + "/2", ACTION));
+
+            List<TestRecord<byte[], byte[]>> sentOn = rerouted(driver).readRecordsToList();
+            assertThat(sentOn).hasSize(2);
+            assertThat(headers(sentOn.get(1)))
+                    .containsExactly(
+                            Map.entry("own", "1"),
+                            Map.entry("period-view.topic", TOPICS.actions()),
+                            Map.entry("period-view.partition", "0"),
+                            Map.entry("period-view.offset", "0"),
+                            Map.entry("period-view.timestamp", "" + OWN_TIME.toEpochMilli()));
+            // The driver brings what goes to a topic that the topology reads back to it.
+            assertThat(json(driver, ELSEWHERE)).contains("\"actionId\":2");
+            assertThat(deadLetters(driver).isEmpty()).isTrue();
+        }
+    }
+
+    @Test
+    void aPeriodThatWasSentOnHasTheTimeOfItsOwnRecord() throws Exception {
+        try (TopologyTestDriver driver = driver(PARTITIONS)) {
+            input(driver, TOPICS.periods()).pipeInput(record(ELSEWHERE + "/1", PERIOD));
+            try (var answer = reader(driver).periods(ELSEWHERE, null, null)) {
+                assertThat(answer.rows()).isEqualTo(1);
+                assertThat(text(answer)).contains("\"created_at\":\"2020-02-02T02:02:02.000Z\"");
+            }
+        }
+    }
+
+    @Test
+    void aBadEventIsADeadLetterAsItCame() {
+        byte[] value = {'{', (byte) 0xff, '}'};
+        try (TopologyTestDriver driver = driver(PARTITIONS)) {
+            TestInputTopic<byte[], byte[]> actions = input(driver, TOPICS.actions());
+            actions.pipeInput(record(HERE + "/1", ACTION));
+            Instant before = Instant.now();
+            actions.pipeInput(new TestRecord<>((HERE + "/7").getBytes(UTF_8), value, own(), OWN_TIME));
+
+            TestRecord<byte[], byte[]> letter = deadLetters(driver).readRecord();
+            assertThat(letter.key()).isEqualTo((HERE + "/7").getBytes(UTF_8));
+            assertThat(letter.value()).isEqualTo(value);
+            assertThat(letter.getRecordTime()).isAfterOrEqualTo(before.minusSeconds(60));
+            assertRejected(letter, "malformed-json", TOPICS.actions(), 1);
+        }
+    }
+
+    @Test
+    void aBadEventOfAnotherPartitionIsSaidToComeFromThere() {
+        try (TopologyTestDriver driver = driver(PARTITIONS)) {
+            // The first one stays, so that offsets are others in the topic of those that were sent on.
+            input(driver, TOPICS.actions()).pipeInput(record(HERE + "/1", ACTION));
+            input(driver, TOPICS.actions()).pipeInput(record(ELSEWHERE + "/1", ACTION));
+            input(driver, TOPICS.actions()).pipeInput(record(ELSEWHERE + "/1", "{}"));
+
+            TestRecord<byte[], byte[]> letter = deadLetters(driver).readRecord();
+            assertThat(letter.value()).isEqualTo("{}".getBytes(UTF_8));
+            assertRejected(letter, "missing-field", TOPICS.actions(), 2);
+        }
+    }
+
+    @Test
+    void headersThatLookLikeOursAreTheProducersOwn() {
+        try (TopologyTestDriver driver = driver(PARTITIONS)) {
+            RecordHeaders forged = own();
+            forged.add("period-view.topic", "nonsense".getBytes(UTF_8)).add("period-view.offset", null);
+            for (long team : new long[] {HERE, ELSEWHERE}) {
+                input(driver, TOPICS.periods())
+                        .pipeInput(new TestRecord<>((team + "/1").getBytes(UTF_8), new byte[0], forged, OWN_TIME));
+                TestRecord<byte[], byte[]> letter = deadLetters(driver).readRecord();
+                assertThat(letter.headers().toArray()).hasSize(3 + 6).startsWith(forged.toArray());
+                assertThat(headers(letter)).containsEntry("__streams.errors.topic", TOPICS.periods());
+            }
+        }
+    }
+
+    @Test
+    void aTombstoneWithABadKeyIsADeadLetter() {
+        try (TopologyTestDriver driver = driver(PARTITIONS)) {
+            input(driver, TOPICS.periods()).pipeInput(new TestRecord<>(bytes("7"), null, own(), OWN_TIME));
+            input(driver, TOPICS.periods()).pipeInput(new TestRecord<>(null, null, own(), OWN_TIME));
+
+            for (int offset = 0; offset < 2; offset++) {
+                TestRecord<byte[], byte[]> letter = deadLetters(driver).readRecord();
+                assertThat(letter.value()).isNull();
+                assertThat(letter.key()).isEqualTo(offset == 0 ? bytes("7") : null);
+                assertRejected(letter, "invalid-key", TOPICS.periods(), offset);
+            }
+        }
+    }
+
+    private static void assertRejected(TestRecord<byte[], byte[]> letter, String code, String topic, long offset) {
+        Map<String, String> headers = headers(letter);
+        assertThat(headers.remove("__streams.errors.message")).isNotBlank();
+        assertThat(headers)
+                .containsExactly(
+                        Map.entry("own", "1"),
+                        Map.entry("__streams.errors.exception", code),
+                        Map.entry("__streams.errors.topic", topic),
+                        Map.entry("__streams.errors.partition", "0"),
+                        Map.entry("__streams.errors.offset", "" + offset),
+                        Map.entry("period-view.timestamp", "" + OWN_TIME.toEpochMilli()));
+    }
+
+    private TopologyTestDriver driver(int partitions) {
+        Properties config = new Properties();
+        config.putAll(new StreamsSettings(
+                        "app", Map.of("bootstrap.servers", "127.0.0.1:1"), folder, new HostInfo("127.0.0.1", 1), 1, 0)
+                .toConfig());
+        return new TopologyTestDriver(PeriodViewTopology.build(TOPICS, REROUTED, partitions), config);
+    }
+
+    private ViewReader reader(TopologyTestDriver driver) {
+        KeyValueStore<Bytes, byte[]> store = driver.getKeyValueStore(PeriodViewTopology.VIEW);
+        return new ViewReader(store, new AnswerSpace(folder));
+    }
+
+    private String json(TopologyTestDriver driver, long team) throws Exception {
+        try (var answer = reader(driver).actions(team, 1, null)) {
+            return text(Objects.requireNonNull(answer));
+        }
+    }
+
+    private static String text(Answer answer) throws Exception {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        answer.writeTo(body);
+        return body.toString(UTF_8);
+    }
+
+    private static TestInputTopic<byte[], byte[]> input(TopologyTestDriver driver, String topic) {
+        return driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private static TestOutputTopic<byte[], byte[]> deadLetters(TopologyTestDriver driver) {
+        return driver.createOutputTopic(TOPICS.deadLetters(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private static TestOutputTopic<byte[], byte[]> rerouted(TopologyTestDriver driver) {
+        return driver.createOutputTopic(REROUTED, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private static TestRecord<byte[], byte[]> record(Event event) {
+        return new TestRecord<>(
+                bytes(event.key()),
+                event.value() == null ? null : bytes(event.value()),
+                Instant.ofEpochMilli(event.timestamp()));
+    }
+
+    private static TestRecord<byte[], byte[]> record(String key, String value) {
+        return new TestRecord<>(bytes(key), bytes(value), own(), OWN_TIME);
+    }
+
+    private static RecordHeaders own() {
+        RecordHeaders own = new RecordHeaders();
+        own.add("own", bytes("1"));
+        return own;
+    }
+
+    private static Map<String, String> headers(TestRecord<byte[], byte[]> record) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        for (Header header : record.headers()) {
+            headers.put(header.key(), text(header.value()));
+        }
+        return headers;
+    }
+
+    private static String text(byte @Nullable [] bytes) {
+        return bytes == null ? "(null)" : new String(bytes, UTF_8);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(UTF_8);
+    }
+
+    private static long teamOf(boolean firstPartition) {
+        long team = 1;
+        while ((TeamPartitioner.partitionOf(team, PARTITIONS) == 0) != firstPartition) {
+            team++;
+        }
+        return team;
+    }
+}
