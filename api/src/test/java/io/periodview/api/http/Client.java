@@ -84,14 +84,18 @@ final class Client {
         }
     }
 
-    /** Sends a malformed request and reads the refusal. */
+    /** Sends a request of any form and reads the answer, or the refusal. */
     Reply sendRaw(String request) {
         return sendRaw(request.getBytes(ISO_8859_1));
     }
 
     Reply sendRaw(byte[] request) {
         Reply reply = send("?", request);
-        API.check("?", "?", reply);
+        boolean refused = reply.status() != 200;
+        API.check(
+                "?",
+                refused ? "?" : reply.text().startsWith("{\"periods\":") ? "/periods" : "/periods/1/actions",
+                reply);
         return reply;
     }
 

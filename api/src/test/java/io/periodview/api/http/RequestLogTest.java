@@ -1,0 +1,54 @@
+package io.periodview.api.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.javalin.Javalin;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RequestLogTest {
+
+    /** One line each: scripts read them. */
+    private static final String LINE = "(GET|HEAD) \\S+ team=(-|\\d+) status=\\d{3} ms=\\d+\\.\\d rows=(-|\\d+)";
+
+    @Test
+    void aLineSaysWhoseWhatHowAndHowLong() {
+        Javalin server = Javalin.create(config -> {
+            config.startup.showJavalinBanner = false;
+            config.jetty.host = "127.0.0.1";
+            config.jetty.port = 0;
+            config.requestLogger.http(RequestLog::log);
+            config.routes.get("/rows/{x}", ctx -> {
+                RequestLog.team(ctx, Long.MAX_VALUE);
+                RequestLog.rows(ctx, 0);
+                ctx.result("{}").contentType("application/json");
+            });
+            config.routes.get("/team", ctx -> {
+                RequestLog.team(ctx, 7);
+                ctx.status(404).result("{}").contentType("application/json");
+            });
+        });
+        try (LogLines log = LogLines.open()) {
+            server.start();
+            Client client = new Client(server.port());
+            for (String target : List.of("/rows/a%20b%0Ac?q=secret", "/team", "/nothing?q=secret")) {
+                client.send("GET", ("GET " + target + " HTTP/1.0\r\nAuthorization: Bearer secret\r\n\r\n").getBytes());
+            }
+            await().until(() -> log.requests().size() == 3);
+            assertThat(log.requests()).allMatch(line -> line.matches(LINE));
+            assertThat(log.requests()).noneMatch(line -> line.contains("secret"));
+            assertThat(log.requests().get(0))
+                    .startsWith("GET /rows/a%20b%0Ac team=9223372036854775807 status=200 ms=")
+                    .endsWith(" rows=0");
+            assertThat(log.requests().get(1))
+                    .startsWith("GET /team team=7 status=404 ms=")
+                    .endsWith(" rows=-");
+            assertThat(log.requests().get(2))
+                    .startsWith("GET /nothing team=- status=404 ms=")
+                    .endsWith(" rows=-");
+        } finally {
+            server.stop();
+        }
+    }
+}

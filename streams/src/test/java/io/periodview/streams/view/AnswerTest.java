@@ -1,0 +1,208 @@
+package io.periodview.streams.view;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AnswerTest {
+
+    private static final int MEGABYTE = 1 << 20;
+
+    /** What {@link AnswerSpace} has for all answers together. */
+    private static final long BUDGET = 64L * MEGABYTE;
+
+    @TempDir
+    Path folder;
+
+    @AfterEach
+    void noFileIsLeft() throws IOException {
+        if (isSpilled()) {
+            try (var files = Files.list(folder.resolve("answers"))) {
+                assertThat(files).isEmpty();
+            }
+        }
+    }
+
+    /** Whether an answer went to a file; the file itself is not to be seen everywhere. */
+    private boolean isSpilled() {
+        return Files.exists(folder.resolve("answers"));
+    }
+
+    private AnswerSpace space() {
+        return new AnswerSpace(folder.resolve("answers"));
+    }
+
+    /** A space of which only so much is left. */
+    private AnswerSpace spaceWith(long bytes) {
+        AnswerSpace space = space();
+        assertThat(space.take(BUDGET - bytes)).isTrue();
+        return space;
+    }
+
+    private static long left(AnswerSpace space) {
+        long left = 0;
+        for (long step = BUDGET; step > 0; step /= 2) {
+            left += space.take(step) ? step : 0;
+        }
+        space.giveBack(left);
+        return left;
+    }
+
+    private static byte[] bytesOf(Answer answer) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        answer.writeTo(out);
+        assertThat(answer.length()).isEqualTo(out.size());
+        return out.toByteArray();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 8_192, 100_000, 3L * MEGABYTE, BUDGET})
+    void anAnswerIsWhatWasWrittenWhateverRoomThereIs(long room) throws IOException {
+        for (int seed = 0; seed < 3; seed++) {
+            AnswerSpace space = spaceWith(room);
+            Random random = new Random(seed);
+            ByteArrayOutputStream written = new ByteArrayOutputStream();
+            try (Answer answer = space.newAnswer()) {
+                while (written.size() < 5 * MEGABYTE) {
+                    byte[] piece = new byte[random.nextInt(100) == 0 ? random.nextInt(MEGABYTE) : random.nextInt(900)];
+                    random.nextBytes(piece);
+                    int from = random.nextInt(piece.length + 1);
+                    int length = random.nextInt(piece.length - from + 1);
+                    answer.write(piece, from, length);
+                    written.write(piece, from, length);
+                    answer.write('x');
+                    written.write('x');
+                    long number = random.nextLong();
+                    answer.write(number);
+                    written.write(Long.toString(number).getBytes(ISO_8859_1));
+                }
+                assertThat(bytesOf(answer)).as("seed %s", seed).isEqualTo(written.toByteArray());
+                assertThat(bytesOf(answer)).as("seed %s, again", seed).isEqualTo(written.toByteArray());
+            }
+            assertThat(left(space)).isEqualTo(room);
+        }
+    }
+
+    @Test
+    void aSmallAnswerTakesNothing() throws IOException {
+        AnswerSpace space = spaceWith(0);
+        try (Answer answer = space.newAnswer()) {
+            answer.write(new byte[Answer.FIRST_BUFFER]);
+            assertThat(isSpilled()).isFalse();
+            answer.write('x');
+            assertThat(isSpilled()).isTrue();
+            assertThat(answer.length()).isEqualTo(Answer.FIRST_BUFFER + 1);
+        }
+    }
+
+    @Test
+    void anAnswerStaysInMemoryUpToItsShareAndNoLonger() throws IOException {
+        AnswerSpace space = space();
+        try (Answer answer = space.newAnswer()) {
+            answer.write(new byte[AnswerSpace.MOST_PER_ANSWER]);
+            assertThat(isSpilled()).isFalse();
+            answer.write('x');
+            assertThat(isSpilled()).isTrue();
+            answer.write(new byte[3 * AnswerSpace.MOST_PER_ANSWER]);
+            assertThat(left(space)).isEqualTo(BUDGET - AnswerSpace.MOST_PER_ANSWER + Answer.FIRST_BUFFER);
+            assertThat(bytesOf(answer)).hasSize(4 * AnswerSpace.MOST_PER_ANSWER + 1);
+        }
+        assertThat(left(space)).isEqualTo(BUDGET);
+    }
+
+    @Test
+    void allAnswersTogetherHaveABudgetAndGiveItBack() throws IOException {
+        AnswerSpace space = space();
+        List<Answer> answers = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            Answer answer = space.newAnswer();
+            answer.write(new byte[3 * MEGABYTE]);
+            answers.add(answer);
+        }
+        // 4 MB each for the first of them, files for the others.
+        assertThat(left(space)).isEqualTo(16 * Answer.FIRST_BUFFER);
+        assertThat(isSpilled()).isTrue();
+        for (Answer answer : answers) {
+            assertThat(answer.length()).isEqualTo(3L * MEGABYTE);
+            answer.close();
+            answer.close(); // gives nothing back that it has not taken
+        }
+        assertThat(left(space)).isEqualTo(BUDGET);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 1_000, 8_192, 8_193, 300_000, 5 * MEGABYTE})
+    void gzipIsTheSameAnswer(int length) throws IOException {
+        for (long room : new long[] {0, BUDGET}) {
+            AnswerSpace space = spaceWith(room);
+            byte[] body = new byte[length];
+            Random random = new Random(length);
+            for (int i = 0; i < length; i++) {
+                body[i] = (byte) (' ' + random.nextInt(90)); // hard to compress: the copy is large too
+            }
+            try (Answer answer = space.newAnswer()) {
+                answer.write(body);
+                answer.countRow();
+                try (Answer gzipped = answer.gzipped()) {
+                    assertThat(gzipped.rows()).isEqualTo(1);
+                    try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(bytesOf(gzipped)))) {
+                        assertThat(gzip.readAllBytes()).isEqualTo(body);
+                    }
+                }
+                assertThat(bytesOf(answer)).isEqualTo(body);
+            }
+            assertThat(left(space)).isEqualTo(room);
+        }
+    }
+
+    @Test
+    void anAnswerIsAppendedWithoutItsRows() throws IOException {
+        AnswerSpace space = spaceWith(0);
+        try (Answer answer = space.newAnswer();
+                Answer notes = space.newAnswer()) {
+            byte[] long1 = "a".repeat(20_000).getBytes(ISO_8859_1);
+            byte[] long2 = "b".repeat(20_000).getBytes(ISO_8859_1);
+            notes.write(long2);
+            notes.countRow();
+            answer.write(long1);
+            answer.append(notes);
+            answer.write('c');
+            assertThat(answer.rows()).isZero();
+            assertThat(new String(bytesOf(answer), ISO_8859_1))
+                    .isEqualTo("a".repeat(20_000) + "b".repeat(20_000) + "c");
+        }
+    }
+
+    @Test
+    void aFolderThatCannotBeUsedIsAFailureAndLosesNoRoom() throws IOException {
+        Files.writeString(folder.resolve("answers-file"), "in the way");
+        AnswerSpace space = new AnswerSpace(folder.resolve("answers-file"));
+        try (Answer answer = space.newAnswer()) {
+            answer.write(new byte[MEGABYTE]);
+            assertThatThrownBy(() -> answer.write(new byte[4 * MEGABYTE])).isInstanceOf(IOException.class);
+        }
+        assertThat(space.take(BUDGET - 3L * MEGABYTE)).isTrue();
+        try (Answer answer = space.newAnswer()) {
+            byte[] random = new byte[2 * MEGABYTE];
+            new Random(1).nextBytes(random);
+            answer.write(random); // takes half of what is left, so that its copy finds no room
+            assertThatThrownBy(answer::gzipped).isInstanceOf(IOException.class);
+        }
+        assertThat(left(space)).isEqualTo(3L * MEGABYTE);
+    }
+}
