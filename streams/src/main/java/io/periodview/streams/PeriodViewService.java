@@ -89,6 +89,11 @@ public final class PeriodViewService implements AutoCloseable {
                 LOG.warn("The state in {} was not closed in order, or long ago: it is restored anew", stateDir);
                 streams.cleanUp();
             }
+        } catch (IOException | RuntimeException e) {
+            streams.close(CLOSE_PATIENCE);
+            throw e;
+        }
+        try {
             ThreadFailures failures = new ThreadFailures(Clock.systemUTC());
             streams.setUncaughtExceptionHandler(failures);
             streams.setStateListener((now, before) -> failures.stateIs(now));
@@ -99,8 +104,10 @@ public final class PeriodViewService implements AutoCloseable {
                     streams, PeriodViewTopology.VIEW, settings.self(), new AnswerSpace(stateDir.resolve("answers")));
             return new PeriodViewService(
                     lock, streams, cleanClose, failures, view, new ApiKeys(keys, Clock.systemUTC()));
-        } catch (IOException | RuntimeException e) {
-            streams.close(CLOSE_PATIENCE);
+        } catch (RuntimeException e) {
+            if (streams.close(CLOSE_PATIENCE)) {
+                cleanClose.leave(); // what could not start has left the state as it was
+            }
             throw e;
         }
     }

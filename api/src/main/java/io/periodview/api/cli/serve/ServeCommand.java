@@ -11,11 +11,15 @@ import io.periodview.streams.StreamsSettings;
 import io.periodview.topics.provisioning.ProvisioningException;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.state.HostInfo;
 import org.jspecify.annotations.Nullable;
@@ -106,17 +110,29 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        StreamsSettings settings = settings();
+        require(threads > 0, "--threads is " + threads + "; at least one applies events.");
+        require(standbys >= 0, "--standbys is " + standbys + "; it is 0 or more.");
+        HostInfo advertised = advertise == null ? null : endpoint(advertise);
         StopSignal stop = StopSignal.install();
         KafkaCluster.connect(kafka).close(); // nobody there is said in one line, within ten seconds
         try (Instance instance = Instance.open(bind, port, adminPort)) {
-            start(instance, settings);
+            HostInfo self = advertised == null ? endpointOf(instance) : advertised;
+            StreamsSettings settings = new StreamsSettings(
+                    kafka.applicationId(applicationId), kafka.clientProperties(), stateDir, self, threads, standbys);
+            FutureTask<Void> starting = new FutureTask<>(() -> start(instance, settings), null);
+            CompletableFuture<Void> startEnded = CompletableFuture.runAsync(starting, task -> startThread(task));
+            stop.await(startEnded, instance.gaveUp());
+            if (stop.isReceived()) {
+                LOG.info("Stopping before it has started");
+                return 0;
+            }
+            await(starting);
             LOG.info(
                     "Serving http://{}:{}, health on port {}, as {} of {}",
                     bind,
                     instance.port(),
                     instance.adminPort(),
-                    settings.self(),
+                    self,
                     settings.applicationId());
             stop.await(instance.gaveUp());
             if (!stop.isReceived()) {
@@ -133,24 +149,45 @@ public final class ServeCommand implements Callable<Integer> {
         return 0;
     }
 
-    private StreamsSettings settings() {
-        require(threads > 0, "--threads is " + threads + "; at least one applies events.");
-        require(standbys >= 0, "--standbys is " + standbys + "; it is 0 or more.");
-        return new StreamsSettings(
-                kafka.applicationId(applicationId), kafka.clientProperties(), stateDir, self(), threads, standbys);
+    /** What {@code --advertise} says; other instances must be able to make a URL of it. */
+    private HostInfo endpoint(String text) {
+        try {
+            URI uri = new URI("http://" + text);
+            require(
+                    uri.getHost() != null
+                            && uri.getPort() > 0
+                            && uri.getRawAuthority().equals(text),
+                    "--advertise is " + text + ", not HOST:PORT with a host name (without _) or an address.");
+            return new HostInfo(uri.getHost().replaceAll("[\\[\\]]", ""), uri.getPort());
+        } catch (URISyntaxException e) {
+            throw new ParameterException(spec.commandLine(), "--advertise is " + text + ", not HOST:PORT.", e);
+        }
     }
 
-    private HostInfo self() {
-        if (advertise != null) {
-            HostInfo self = HostInfo.buildFromEndpoint(advertise);
-            require(self != null, "--advertise is " + advertise + ", not HOST:PORT.");
-            return Objects.requireNonNull(self);
-        }
+    private HostInfo endpointOf(Instance instance) {
         try {
-            return new HostInfo(
-                    ANY_ADDRESS.contains(bind) ? InetAddress.getLocalHost().getHostName() : bind, port);
+            String host =
+                    ANY_ADDRESS.contains(bind) ? InetAddress.getLocalHost().getHostName() : bind;
+            return endpoint((host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + instance.port());
         } catch (UnknownHostException e) {
             throw new CommandFailed("This machine's name does not resolve; say --advertise HOST:PORT.", e);
+        }
+    }
+
+    private static void startThread(Runnable task) {
+        Thread thread = new Thread(task, "start");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static void await(FutureTask<Void> starting) throws InterruptedException {
+        try {
+            starting.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof CommandFailed failed) {
+                throw failed;
+            }
+            throw new IllegalStateException("The instance cannot start", e.getCause());
         }
     }
 
@@ -160,7 +197,7 @@ public final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private void start(Instance instance, StreamsSettings settings) throws InterruptedException {
+    private void start(Instance instance, StreamsSettings settings) {
         try {
             instance.start(kafka.topics(), settings);
         } catch (ProvisioningException e) {
@@ -171,6 +208,8 @@ public final class ServeCommand implements Callable<Integer> {
             throw new CommandFailed(e.getMessage() + " Each instance has its own: choose another with --state-dir.", e);
         } catch (IOException e) {
             throw new CommandFailed("The state directory " + stateDir + " cannot be used: " + e, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }
