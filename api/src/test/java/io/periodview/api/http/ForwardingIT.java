@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -198,6 +199,7 @@ class ForwardingIT {
             before.put(
                     team, toFirst.get(service.key(team), "/periods/1/actions").text());
         }
+        String owned = Objects.requireNonNull(before.get(seconds));
         Thread closing = new Thread(second::close);
         closing.start();
         await().atMost(RunningService.PATIENCE)
@@ -211,7 +213,7 @@ class ForwardingIT {
         Event late = service.action(seconds, ACTIONS + 1, "{'createdTime':'2024-01-01T00:00Z'}");
         service.show(first, late);
         assertThat(toFirst.get(service.key(seconds), "/periods/1/actions").text())
-                .startsWith(before.get(seconds).substring(0, before.get(seconds).length() - 2));
+                .startsWith(owned.substring(0, owned.length() - 2));
     }
 
     /** How many teams are answered for; the others are told to come again, and none gets anything else. */
