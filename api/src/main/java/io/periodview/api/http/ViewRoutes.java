@@ -124,7 +124,7 @@ final class ViewRoutes {
             // The length tells the reader if the other breaks off midway.
             answer.headers().firstValueAsLong("Content-Length").ifPresent(response::setContentLengthLong);
             if (!ctx.req().getMethod().equals("HEAD")) {
-                body.transferTo(response.getOutputStream());
+                StalledBody.copy(body, response.getOutputStream());
             }
         }
     }

@@ -199,6 +199,7 @@ class ForwardingIT {
             before.put(
                     team, toFirst.get(service.key(team), "/periods/1/actions").text());
         }
+        String owned = Objects.requireNonNull(before.get(seconds));
         Thread closing = new Thread(second::close);
         closing.start();
         await().atMost(RunningService.PATIENCE)
@@ -211,9 +212,8 @@ class ForwardingIT {
         // It goes on: what changes now shows too, and numbers go on where they were.
         Event late = service.action(seconds, ACTIONS + 1, "{'createdTime':'2024-01-01T00:00Z'}");
         service.show(first, late);
-        String earlier = Objects.requireNonNull(before.get(seconds));
         assertThat(toFirst.get(service.key(seconds), "/periods/1/actions").text())
-                .startsWith(earlier.substring(0, earlier.length() - 2));
+                .startsWith(owned.substring(0, owned.length() - 2));
     }
 
     /** How many teams are answered for; the others are told to come again, and none gets anything else. */

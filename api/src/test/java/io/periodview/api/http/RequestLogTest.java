@@ -1,5 +1,6 @@
 package io.periodview.api.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -33,7 +34,8 @@ class RequestLogTest {
             server.start();
             Client client = new Client(server.port());
             for (String target : List.of("/rows/a%20b%0Ac?q=secret", "/team", "/nothing?q=secret")) {
-                client.send("GET", ("GET " + target + " HTTP/1.0\r\nAuthorization: Bearer secret\r\n\r\n").getBytes());
+                client.send(
+                        "GET", ("GET " + target + " HTTP/1.0\r\nAuthorization: Bearer secret\r\n\r\n").getBytes(UTF_8));
             }
             await().until(() -> log.requests().size() == 3);
             assertThat(log.requests()).allMatch(line -> line.matches(LINE));
