@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,8 +38,14 @@ public final class CommandLineProcess implements AutoCloseable {
     }
 
     /** @param temporary what the process takes for the folder of temporary files */
+    private static final long INTERRUPT = 1L << 1;
+
     public static CommandLineProcess start(Path temporary, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>();
+        if (ignoresInterrupts()) {
+            command.addAll(List.of("env", "--default-signal=INT")); // which becomes the command
+        }
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1", // lives too short for more
                 "-XX:+UseSerialGC",
@@ -52,6 +59,16 @@ public final class CommandLineProcess implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("PERIOD_VIEW_"));
         return new CommandLineProcess(builder.start());
+    }
+
+    /** A shell that is not interactive starts what is in the background so, and children inherit it. */
+    private static boolean ignoresInterrupts() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        return Files.exists(status)
+                && Files.readAllLines(status).stream()
+                        .filter(line -> line.startsWith("SigIgn:"))
+                        .anyMatch(line ->
+                                (Long.parseUnsignedLong(line.substring(7).strip(), 16) & INTERRUPT) != 0);
     }
 
     private static Thread collect(InputStream stream, List<String> lines) {
