@@ -24,6 +24,9 @@ import org.awaitility.Awaitility;
 public final class CommandLineProcess implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+    /** SIGINT, in the kernel's sets of signals. */
+    private static final long INTERRUPT = 1L << 1;
+
     private static final Duration POLL = Duration.ofMillis(20);
 
     private final Process process;
@@ -38,8 +41,6 @@ public final class CommandLineProcess implements AutoCloseable {
     }
 
     /** @param temporary what the process takes for the folder of temporary files */
-    private static final long INTERRUPT = 1L << 1;
-
     public static CommandLineProcess start(Path temporary, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         if (ignoresInterrupts()) {

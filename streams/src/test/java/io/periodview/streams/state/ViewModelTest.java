@@ -25,7 +25,7 @@ class ViewModelTest {
 
     @Test
     void showsWhatTheReferenceShowsAfterEveryEvent() throws IOException {
-        check(20_000, 200_000);
+        check(15_000, 200_000);
     }
 
     @Test

@@ -158,7 +158,7 @@ class DevIT {
         try (ServerSocket other = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
                 CommandLineProcess dev = dev()) {
             assertThat(dev.awaitExit(AT_ONCE)).isEqualTo(1);
-            assertThat(dev.err()).singleElement().asString().contains(" " + port + " ", "--port");
+            assertThat(dev.err()).singleElement().asString().contains(":" + port + " cannot be listened on", "--port");
             assertThat(dev.out()).isEmpty();
             assertThat(files(temporary)).isEmpty();
             assertThat(other.isBound()).isTrue();

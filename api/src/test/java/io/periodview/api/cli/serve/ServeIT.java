@@ -111,7 +111,7 @@ class ServeIT {
         for (int taken : new int[] {port, adminPort}) {
             try (ServerSocket other = new ServerSocket(taken, 1, InetAddress.getLoopbackAddress())) {
                 assertThat(failure())
-                        .contains("Port " + taken + " ")
+                        .contains(":" + taken + " cannot be listened on: Address already in use.")
                         .contains(taken == port ? "with --port." : "with --admin-port.");
                 assertThat(other.isBound()).isTrue();
             }
