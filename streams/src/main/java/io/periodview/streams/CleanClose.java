@@ -1,5 +1,7 @@
 package io.periodview.streams;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -32,14 +34,14 @@ final class CleanClose {
     /** Removes the mark, and says whether the state it stands for can be used. */
     boolean takeAway() throws IOException {
         try {
-            Instant closed = Instant.parse(Files.readString(file).strip());
+            Instant closed = Instant.parse(Files.readString(file, ISO_8859_1).strip());
             Files.delete(file);
             Duration rest = Duration.between(closed, clock.instant());
             return !rest.isNegative() && rest.compareTo(LONGEST_REST) < 0;
         } catch (NoSuchFileException e) {
             return false;
         } catch (DateTimeException e) {
-            Files.delete(file); // cut off while it was written
+            Files.delete(file); // cut off while it was written, or damaged
             return false;
         }
     }

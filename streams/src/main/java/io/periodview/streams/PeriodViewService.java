@@ -1,16 +1,23 @@
 package io.periodview.streams;
 
+import io.periodview.streams.intake.EventCounts;
 import io.periodview.streams.keys.ApiKeys;
+import io.periodview.streams.state.FullDisk;
+import io.periodview.streams.state.SetAside;
 import io.periodview.streams.view.AnswerSpace;
 import io.periodview.streams.view.PeriodView;
 import io.periodview.topics.TopicNames;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
@@ -30,7 +37,13 @@ public final class PeriodViewService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PeriodViewService.class);
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(30);
 
+    /** An operator who mends something sees it go on soon; until then each attempt costs a restore. */
+    private static final Duration UNTIL_MENDED = Duration.ofSeconds(15);
+
+    private static final String TASKS = "[0-9]*_[0-9]*";
+
     private final StateLock lock;
+    private final NoticeLog notices;
     private final KafkaStreams streams;
     private final CleanClose cleanClose;
     private final ThreadFailures failures;
@@ -39,12 +52,14 @@ public final class PeriodViewService implements AutoCloseable {
 
     private PeriodViewService(
             StateLock lock,
+            NoticeLog notices,
             KafkaStreams streams,
             CleanClose cleanClose,
             ThreadFailures failures,
             PeriodView view,
             ApiKeys keys) {
         this.lock = lock;
+        this.notices = notices;
         this.streams = streams;
         this.cleanClose = cleanClose;
         this.failures = failures;
@@ -58,43 +73,73 @@ public final class PeriodViewService implements AutoCloseable {
      * @param reroutedTopic the service's own topic for events that came in another partition than their team's
      * @param partitions of periods, actions and the rerouted topic, which must exist
      * @throws StateDirectoryInUse if another instance has the state directory
+     * @throws StateDiskFull if it has no room
      * @throws IOException if the state directory cannot be used
      */
     public static PeriodViewService start(
             StreamsSettings settings, TopicNames topics, String reroutedTopic, int partitions) throws IOException {
+        return start(settings, topics, reroutedTopic, partitions, UNTIL_MENDED);
+    }
+
+    static PeriodViewService start(
+            StreamsSettings settings, TopicNames topics, String reroutedTopic, int partitions, Duration untilMended)
+            throws IOException {
         StateLock lock = StateLock.take(Files.createDirectories(settings.stateDir()));
+        NoticeLog notices = new NoticeLog();
         boolean started = false;
         try {
-            PeriodViewService service = start(lock, settings, topics, reroutedTopic, partitions);
+            PeriodViewService service = start(lock, notices, settings, topics, reroutedTopic, partitions, untilMended);
             started = true;
             return service;
+        } catch (IOException | RuntimeException e) {
+            if (FullDisk.isCauseOf(e)) {
+                throw fullDisk(settings.stateDir(), e);
+            }
+            throw e;
         } finally {
             if (!started) {
+                notices.close();
                 lock.close();
             }
         }
     }
 
+    private static StateDiskFull fullDisk(Path stateDir, Exception cause) {
+        StateDiskFull full = new StateDiskFull(stateDir);
+        full.initCause(cause);
+        return full;
+    }
+
     private static PeriodViewService start(
-            StateLock lock, StreamsSettings settings, TopicNames topics, String reroutedTopic, int partitions)
+            StateLock lock,
+            NoticeLog notices,
+            StreamsSettings settings,
+            TopicNames topics,
+            String reroutedTopic,
+            int partitions,
+            Duration untilMended)
             throws IOException {
         Path stateDir = settings.stateDir();
         loadRocksDb(stateDir.resolve("native"));
         Properties config = new Properties();
         config.putAll(settings.toConfig());
-        KafkaStreams streams = new KafkaStreams(PeriodViewTopology.build(topics, reroutedTopic, partitions), config);
+        KafkaStreams streams = new KafkaStreams(
+                PeriodViewTopology.build(topics, reroutedTopic, partitions, notices.notices()), config);
         CleanClose cleanClose = new CleanClose(stateDir, settings.applicationId(), Clock.systemUTC());
         try {
-            if (!cleanClose.takeAway() && hasTasks(stateDir.resolve(settings.applicationId()))) {
+            Path applicationDir = stateDir.resolve(settings.applicationId());
+            if (!cleanClose.takeAway() && hasTasks(applicationDir)) {
                 LOG.warn("The state in {} was not closed in order, or long ago: it is restored anew", stateDir);
                 streams.cleanUp();
             }
+            setAsideWhatIsNoTask(applicationDir);
         } catch (IOException | RuntimeException e) {
             streams.close(CLOSE_PATIENCE);
             throw e;
         }
         try {
-            ThreadFailures failures = new ThreadFailures(Clock.systemUTC());
+            ThreadFailures failures = new ThreadFailures(Clock.systemUTC(), stateDir, untilMended);
+            failures.gaveUp().thenRunAsync(() -> leave(streams)); // whoever started it may be slower
             streams.setUncaughtExceptionHandler(failures);
             streams.setStateListener((now, before) -> failures.stateIs(now));
             streams.start();
@@ -103,7 +148,7 @@ public final class PeriodViewService implements AutoCloseable {
             PeriodView view = new PeriodView(
                     streams, PeriodViewTopology.VIEW, settings.self(), new AnswerSpace(stateDir.resolve("answers")));
             return new PeriodViewService(
-                    lock, streams, cleanClose, failures, view, new ApiKeys(keys, Clock.systemUTC()));
+                    lock, notices, streams, cleanClose, failures, view, new ApiKeys(keys, Clock.systemUTC()));
         } catch (RuntimeException e) {
             if (streams.close(CLOSE_PATIENCE)) {
                 cleanClose.leave(); // what could not start has left the state as it was
@@ -127,12 +172,28 @@ public final class PeriodViewService implements AutoCloseable {
         }
     }
 
+    /** Where Kafka Streams expects the directory of a task, and cannot make one. */
+    private static void setAsideWhatIsNoTask(Path applicationDir) throws IOException {
+        try (DirectoryStream<Path> tasks = Files.newDirectoryStream(applicationDir, TASKS)) {
+            for (Path task : tasks) {
+                if (!Files.isDirectory(task)) {
+                    SetAside.move(task, task, "it is no directory");
+                }
+            }
+        }
+    }
+
     public PeriodView view() {
         return view;
     }
 
     public ApiKeys keys() {
         return keys;
+    }
+
+    /** What Kafka Streams measures, and what becomes of the events: see {@link EventCounts}. */
+    public Map<MetricName, ? extends Metric> metrics() {
+        return streams.metrics();
     }
 
     /** Whether the partitions that this instance holds are restored and served. */
@@ -158,11 +219,11 @@ public final class PeriodViewService implements AutoCloseable {
     /** Ends in order: leaves the group, so that others take over at once, and marks the local state as whole. */
     @Override
     public void close() {
-        CloseOptions leave = CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
-                .withTimeout(CLOSE_PATIENCE);
-        boolean inOrder = streams.close(leave) && !failures.gaveUp().isDone();
+        boolean closed = leave(streams);
         try {
-            if (inOrder) {
+            if (failures.gaveUp().isDone()) {
+                LOG.warn("The instance gave up: its state is restored anew next time");
+            } else if (closed) {
                 cleanClose.leave();
             } else {
                 LOG.warn(
@@ -176,7 +237,13 @@ public final class PeriodViewService implements AutoCloseable {
         }
     }
 
+    private static boolean leave(KafkaStreams streams) {
+        return streams.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+                .withTimeout(CLOSE_PATIENCE));
+    }
+
     private void release() {
+        notices.close();
         try {
             lock.close();
         } catch (IOException e) {

@@ -1,7 +1,10 @@
 package io.periodview.streams;
 
+import io.periodview.streams.intake.Notices;
 import io.periodview.streams.keys.ApiKeyProcessor;
+import io.periodview.streams.state.StoreWatch;
 import io.periodview.streams.state.ViewProcessor;
+import io.periodview.streams.state.ViewStore;
 import io.periodview.topics.EventKey;
 import io.periodview.topics.TeamPartitioner;
 import io.periodview.topics.TopicNames;
@@ -46,6 +49,7 @@ public final class PeriodViewTopology {
 
     private static final String EVENTS = "events";
     private static final String APPLY = "apply";
+    private static final String WATCH = "watch";
     private static final String TO_DEAD_LETTERS = "to-dead-letters";
     private static final String TO_REROUTED = "to-rerouted";
     private static final String API_KEY_RECORDS = "api-key-records";
@@ -66,10 +70,11 @@ public final class PeriodViewTopology {
     /**
      * @param reroutedTopic the service's own topic for events that came in another partition than their team's
      * @param partitions of periods, actions and the rerouted topic
+     * @param notices are told of what is not as it should be
      */
-    public static Topology build(TopicNames topics, String reroutedTopic, int partitions) {
+    public static Topology build(TopicNames topics, String reroutedTopic, int partitions, Notices notices) {
         ViewProcessor.Wiring wiring = new ViewProcessor.Wiring(
-                topics.periods(), reroutedTopic, partitions, VIEW, TO_DEAD_LETTERS, TO_REROUTED);
+                topics.periods(), reroutedTopic, partitions, VIEW, TO_DEAD_LETTERS, TO_REROUTED, notices);
         ByteArrayDeserializer bytes = new ByteArrayDeserializer();
         ByteArraySerializer toBytes = new ByteArraySerializer();
         return new Topology()
@@ -83,7 +88,8 @@ public final class PeriodViewTopology {
                         topics.actions(),
                         reroutedTopic)
                 .addProcessor(APPLY, () -> new ViewProcessor(wiring), EVENTS)
-                .addStateStore(view(), APPLY)
+                .addProcessor(WATCH, () -> new StoreWatch(VIEW), APPLY)
+                .addStateStore(view(), APPLY, WATCH)
                 .addSink(TO_DEAD_LETTERS, topics.deadLetters(), toBytes, toBytes, APPLY)
                 .addSink(TO_REROUTED, reroutedTopic, toBytes, toBytes, byTeam(), APPLY)
                 .addGlobalStore(
@@ -98,7 +104,7 @@ public final class PeriodViewTopology {
     }
 
     private static StoreBuilder<KeyValueStore<Bytes, byte[]>> view() {
-        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(VIEW), Serdes.Bytes(), Serdes.ByteArray())
+        return Stores.keyValueStoreBuilder(ViewStore.supplier(VIEW), Serdes.Bytes(), Serdes.ByteArray())
                 .withCachingDisabled() // readers see a write at once
                 .withLoggingEnabled(CHANGELOG);
     }

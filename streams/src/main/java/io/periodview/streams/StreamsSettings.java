@@ -24,13 +24,13 @@ public record StreamsSettings(
         String applicationId, Map<String, Object> client, Path stateDir, HostInfo self, int threads, int standbys) {
 
     /**
-     * Bytes of the largest changelog row, with room: an event of 1 MiB as a period has its markers twice, and an action
-     * that lies in ten thousand periods has 160 kB of assignments.
+     * Bytes of the largest changelog row, with room: a period has its markers twice, and JSON may escape what its event
+     * does not.
      */
     static final int LARGEST_ROW = 8 << 20;
 
     /** Bytes, uncompressed: what is larger than an event may be is passed on whole up to here. */
-    private static final int LARGEST_DEAD_LETTER = 64 << 20;
+    public static final int LARGEST_DEAD_LETTER = 64 << 20;
 
     Map<String, Object> toConfig() {
         Map<String, Object> config = new HashMap<>();
@@ -64,6 +64,9 @@ public record StreamsSettings(
         config.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), LARGEST_DEAD_LETTER);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), 2L * LARGEST_DEAD_LETTER);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+        config.put(
+                StreamsConfig.producerPrefix(ProducerConfig.INTERCEPTOR_CLASSES_CONFIG),
+                OutputFailures.class.getName());
         // Shorter, and a pause of the broker would end in a restore; the wait for a broker must outlast it.
         config.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 30_000);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_BLOCK_MS_CONFIG), 75_000);

@@ -4,13 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.periodview.sandbox.reference.Event;
+import io.periodview.streams.intake.Notices;
 import io.periodview.streams.view.Answer;
 import io.periodview.streams.view.AnswerSpace;
 import io.periodview.streams.view.ViewReader;
+import io.periodview.topics.Rejection;
 import io.periodview.topics.TeamPartitioner;
 import io.periodview.topics.TopicNames;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -47,6 +51,9 @@ class TopologyModelTest {
     private static final Instant OWN_TIME = Instant.parse("2020-02-02T02:02:02Z");
     private static final String PERIOD = "{\"name\":\"P\",\"start_date\":\"2024-07-01T00:00:00Z\"}";
     private static final String ACTION = "{\"createdTime\":\"2024-07-02T00:00:00Z\"}";
+
+    private final AtomicLong now = new AtomicLong();
+    private final Notices notices = new Notices(now::get);
 
     @TempDir
     private Path folder;
@@ -159,6 +166,44 @@ class TopologyModelTest {
         }
     }
 
+    @Test
+    void whatBecomesOfEventsIsCountedAndToldInOneLineAMinute() {
+        try (TopologyTestDriver driver = driver(PARTITIONS)) {
+            TestInputTopic<byte[], byte[]> actions = input(driver, TOPICS.actions());
+            for (int i = 1; i <= 1_000; i++) {
+                actions.pipeInput(record(HERE + "/" + i, ACTION));
+                actions.pipeInput(record(HERE + "/" + i, "{}"));
+                actions.pipeInput(record(HERE + "/" + i, "{"));
+                actions.pipeInput(record(HERE + "/" + i, "["));
+                actions.pipeInput(record(ELSEWHERE + "/" + i, ACTION));
+                actions.pipeInput(record(ELSEWHERE + "/" + i, "{}"));
+            }
+            assertThat(counts(driver))
+                    .containsEntry("events-applied-total{task-id=0_0}", 2_000.0)
+                    .containsEntry("events-rerouted-total{task-id=0_0}", 1_000.0)
+                    .containsEntry("events-rejected-total{task-id=0_0, code=missing-field}", 2_000.0)
+                    .containsEntry("events-rejected-total{task-id=0_0, code=malformed-json}", 1_000.0)
+                    .containsEntry("events-rejected-total{task-id=0_0, code=invalid-value}", 1_000.0)
+                    .containsEntry("events-rejected-total{task-id=0_0, code=invalid-key}", 0.0)
+                    .hasSize(2 + Rejection.Code.values().length);
+
+            assertThat(notices.ofRerouted())
+                    .startsWith("1000 events, such as test.actions-0@4, came in another partition than their team's")
+                    .contains("docs/producers.md");
+            assertThat(notices.ofRejected())
+                    .startsWith("4000 events, such as test.actions-0@1 with missing-field, could not be applied: ")
+                    .contains(
+                            "1000 malformed-json, 2000 missing-field, 1000 invalid-value", "period-view dead-letters");
+            actions.pipeInput(record(HERE + "/1", "{"));
+            now.addAndGet(Duration.ofSeconds(59).toNanos());
+            assertThat(notices.ofRejected()).isNull();
+            now.addAndGet(Duration.ofSeconds(1).toNanos());
+            assertThat(notices.ofRejected())
+                    .startsWith("1 event, test.actions-0@6000 with malformed-json, could not be applied");
+            assertThat(notices.ofRerouted()).isNull();
+        }
+    }
+
     private static void assertRejected(TestRecord<byte[], byte[]> letter, String code, String topic, long offset) {
         Map<String, String> headers = headers(letter);
         assertThat(headers.remove("__streams.errors.message")).isNotBlank();
@@ -172,12 +217,23 @@ class TopologyModelTest {
                         Map.entry("period-view.timestamp", "" + OWN_TIME.toEpochMilli()));
     }
 
+    /** Our counts, with the tags that they will be known by. */
+    private static Map<String, Double> counts(TopologyTestDriver driver) {
+        Map<String, Double> counts = new LinkedHashMap<>();
+        driver.metrics().forEach((name, metric) -> {
+            if (name.group().equals("period-view-metrics")) {
+                counts.put(name.name() + name.tags(), (Double) metric.metricValue());
+            }
+        });
+        return counts;
+    }
+
     private TopologyTestDriver driver(int partitions) {
         Properties config = new Properties();
         config.putAll(new StreamsSettings(
                         "app", Map.of("bootstrap.servers", "127.0.0.1:1"), folder, new HostInfo("127.0.0.1", 1), 1, 0)
                 .toConfig());
-        return new TopologyTestDriver(PeriodViewTopology.build(TOPICS, REROUTED, partitions), config);
+        return new TopologyTestDriver(PeriodViewTopology.build(TOPICS, REROUTED, partitions, notices), config);
     }
 
     private ViewReader reader(TopologyTestDriver driver) {

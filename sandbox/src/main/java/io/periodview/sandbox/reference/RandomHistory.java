@@ -24,7 +24,9 @@ public final class RandomHistory {
     private static final int MOMENTS = 40;
     private static final int REMEMBERED = 20;
 
-    private static final Instant EPOCH = Instant.parse("2024-07-01T00:00:00Z");
+    /** The timestamp of the first event, and the first moment that events speak of. */
+    public static final Instant EPOCH = Instant.parse("2024-07-01T00:00:00Z");
+
     private static final String[] TEXTS = {"open", "done", "Müll & \"Glas\"", "a\\b", "", "日本\n", "\u0001\uD83D\uDE00"};
     private static final String[] FIELDS = {"department", "budget", "tags", "größe \"x\""};
 

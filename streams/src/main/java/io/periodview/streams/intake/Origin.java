@@ -3,6 +3,8 @@ package io.periodview.streams.intake;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.periodview.topics.Rejection;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -16,70 +18,95 @@ import org.jspecify.annotations.Nullable;
  */
 public record Origin(String topic, int partition, long offset, long timestamp) {
 
-    private static final String TOPIC = "__streams.errors.topic";
-    private static final String PARTITION = "__streams.errors.partition";
-    private static final String OFFSET = "__streams.errors.offset";
     private static final String TIMESTAMP = "period-view.timestamp";
 
     /** The headers that {@link #sentOn} adds, in their order. */
     private static final List<String> SENT_ON =
             List.of("period-view.topic", "period-view.partition", "period-view.offset", TIMESTAMP);
 
+    /** The headers that {@link #rejected} adds, in their order. */
+    private static final List<String> REJECTED = List.of(
+            "__streams.errors.exception",
+            "__streams.errors.message",
+            "__streams.errors.topic",
+            "__streams.errors.partition",
+            "__streams.errors.offset",
+            TIMESTAMP);
+
+    /** For a person, as {@code actions-3@125}. */
+    String place() {
+        return topic + "-" + partition + "@" + offset;
+    }
+
     /** The event's own headers and its origin behind them, for the way to the partition where its team lives. */
     public Headers sentOn(Headers own) {
-        return new RecordHeaders(own)
-                .add(SENT_ON.get(0), bytes(topic))
-                .add(SENT_ON.get(1), bytes(partition))
-                .add(SENT_ON.get(2), bytes(offset))
-                .add(SENT_ON.get(3), bytes(timestamp));
+        return with(own, SENT_ON, topic, partition, offset, timestamp);
     }
 
     /** The origin of an event that was sent on, by the last headers; null if {@link #sentOn} did not make them. */
     public static @Nullable Origin ofSentOn(Headers headers) {
-        Header[] all = headers.toArray();
-        int first = all.length - SENT_ON.size();
-        for (int i = 0; i < SENT_ON.size(); i++) {
-            if (first < 0 || !all[first + i].key().equals(SENT_ON.get(i)) || all[first + i].value() == null) {
-                return null;
-            }
-        }
-        try {
-            return new Origin(
-                    text(all[first]),
-                    Integer.parseInt(text(all[first + 1])),
-                    Long.parseLong(text(all[first + 2])),
-                    Long.parseLong(text(all[first + 3])));
-        } catch (NumberFormatException e) {
-            return null;
-        }
+        List<String> values = last(headers, SENT_ON);
+        return values == null ? null : of(values);
     }
 
     /** The own headers of an event that was sent on. */
     public static Headers ownOfSentOn(Headers headers) {
-        Header[] all = headers.toArray();
-        RecordHeaders own = new RecordHeaders();
-        for (int i = 0; i < all.length - SENT_ON.size(); i++) {
-            own.add(all[i]);
-        }
-        return own;
+        return without(headers, SENT_ON);
     }
 
     /** The event's own headers and, behind them, why it was rejected. */
     public Headers rejected(Headers own, Rejection rejection) {
-        return new RecordHeaders(own)
-                .add("__streams.errors.exception", bytes(rejection.code()))
-                .add("__streams.errors.message", bytes(rejection.message()))
-                .add(TOPIC, bytes(topic))
-                .add(PARTITION, bytes(partition))
-                .add(OFFSET, bytes(offset))
-                .add(TIMESTAMP, bytes(timestamp));
+        return with(own, REJECTED, rejection.code(), rejection.message(), topic, partition, offset, timestamp);
     }
 
-    private static byte[] bytes(Object value) {
-        return value.toString().getBytes(UTF_8);
+    /** What a dead letter's last headers say of it; null if {@link #rejected} did not make them. */
+    public static @Nullable DeadLetter ofRejected(Headers headers) {
+        List<String> values = last(headers, REJECTED);
+        if (values == null) {
+            return null;
+        }
+        Origin origin = of(values.subList(2, REJECTED.size()));
+        return origin == null ? null : new DeadLetter(origin, values.get(0), values.get(1), without(headers, REJECTED));
     }
 
-    private static String text(Header header) {
-        return new String(header.value(), UTF_8);
+    private static Headers with(Headers own, List<String> names, Object... values) {
+        RecordHeaders all = new RecordHeaders(own);
+        for (int i = 0; i < values.length; i++) {
+            all.add(names.get(i), values[i].toString().getBytes(UTF_8));
+        }
+        return all;
+    }
+
+    /** The values of the last headers, null if they do not have these names: an event's own may have the same. */
+    private static @Nullable List<String> last(Headers headers, List<String> names) {
+        Header[] all = headers.toArray();
+        int first = all.length - names.size();
+        List<String> values = new ArrayList<>(names.size());
+        for (int i = 0; i < names.size(); i++) {
+            if (first < 0 || !all[first + i].key().equals(names.get(i)) || all[first + i].value() == null) {
+                return null;
+            }
+            values.add(new String(all[first + i].value(), UTF_8));
+        }
+        return values;
+    }
+
+    private static Headers without(Headers headers, List<String> last) {
+        Header[] all = headers.toArray();
+        return new RecordHeaders(Arrays.copyOf(all, all.length - last.size()));
+    }
+
+    /** @param values topic, partition, offset and timestamp */
+    private static @Nullable Origin of(List<String> values) {
+        try {
+            Origin origin = new Origin(
+                    values.get(0),
+                    Integer.parseInt(values.get(1)),
+                    Long.parseLong(values.get(2)),
+                    Long.parseLong(values.get(3)));
+            return origin.partition < 0 || origin.offset < 0 || origin.timestamp < 0 ? null : origin;
+        } catch (NumberFormatException e) {
+            return null;
+        }
     }
 }

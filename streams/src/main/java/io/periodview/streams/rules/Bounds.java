@@ -1,7 +1,5 @@
 package io.periodview.streams.rules;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,24 +20,5 @@ public record Bounds(long start, long end) {
 
     public static Bounds of(long start, @Nullable Long end) {
         return new Bounds(start, end == null ? OPEN : end);
-    }
-
-    public boolean contains(long time) {
-        return start <= time && time < end;
-    }
-
-    /** The parts of these bounds that the others do not cover, in order: none, one or two. */
-    public List<Bounds> minus(@Nullable Bounds others) {
-        if (others == null || others.end <= start || end <= others.start) {
-            return List.of(this);
-        }
-        List<Bounds> parts = new ArrayList<>(2);
-        if (start < others.start) {
-            parts.add(new Bounds(start, others.start));
-        }
-        if (others.end < end) {
-            parts.add(new Bounds(others.end, end));
-        }
-        return parts;
     }
 }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A period as it stands after its last event. Times are milliseconds since the epoch.
  *
- * @param incarnation unique within the team, new whenever the period is created again after a deletion; what an action
- *     is assigned to is this number, so that a deletion touches no action
+ * @param incarnation unique within the team, new whenever the period is created again after a deletion; the ids of its
+ *     period actions are made with it, so that a period created again starts afresh
  * @param revision counts the changes of this incarnation, so that a reader can tell that nothing happened in between
  * @param firstSeen the record timestamp of the incarnation's first event
  * @param markers ordered by timestamp
@@ -27,7 +27,7 @@ public record Period(
         List<Marker> markers) {
 
     /** What an event needs to know of the period that it changes. */
-    public record Stored(long incarnation, long revision, long firstSeen, Bounds bounds) {}
+    public record Stored(long incarnation, long revision, long firstSeen) {}
 
     /**
      * The period after an event, with the revision it has now: {@link #next} is for whoever finds that it differs.
@@ -54,10 +54,5 @@ public record Period(
     /** The same period in its next revision. */
     public Period next() {
         return new Period(id, incarnation, revision + 1, firstSeen, bounds, name, createdAt, updatedAt, markers);
-    }
-
-    /** The parts of this period's timeframe that were not in it before. */
-    public List<Bounds> entering(@Nullable Stored before) {
-        return bounds.minus(before == null ? null : before.bounds);
     }
 }

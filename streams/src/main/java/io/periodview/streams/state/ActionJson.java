@@ -17,32 +17,34 @@ final class ActionJson {
 
     private ActionJson() {}
 
-    /** The part of an {@link ActionRow} behind the assignments: head, tail and form fields, each with its length. */
-    static byte[] body(long actionId, ActionEvent action) {
+    /** @return what {@link ActionRow} reads */
+    static byte[] row(long number, long actionId, ActionEvent action) {
         byte[] head = head(actionId, action).getBytes(UTF_8);
         byte[] tail = tail(action).getBytes(UTF_8);
         List<FormField> fields = action.formFields();
         byte[][] names = new byte[fields.size()][];
         byte[][] values = new byte[fields.size()][];
-        int length = 3 * Integer.BYTES + head.length + tail.length;
+        int length = ActionRow.BODY + 3 * Integer.BYTES + head.length + tail.length;
         for (int i = 0; i < names.length; i++) {
             names[i] = Json.quote(fields.get(i).name()).getBytes(UTF_8);
             values[i] = fields.get(i).json().getBytes(UTF_8);
             length += 2 * Integer.BYTES + names[i].length + values[i].length;
         }
-        byte[] body = new byte[length];
-        int at = put(body, put(body, 0, head), tail);
-        RowLayout.putInt(body, at, names.length);
+        byte[] row = new byte[length];
+        row[0] = RowLayout.VERSION;
+        RowLayout.putLong(row, ActionRow.NUMBER, number);
+        int at = put(row, put(row, ActionRow.BODY, head), tail);
+        RowLayout.putInt(row, at, names.length);
         at += Integer.BYTES;
         for (int i = 0; i < names.length; i++) {
-            at = put(body, put(body, at, names[i]), values[i]);
+            at = put(row, put(row, at, names[i]), values[i]);
         }
-        return body;
+        return row;
     }
 
-    private static int put(byte[] body, int at, byte[] part) {
-        RowLayout.putInt(body, at, part.length);
-        System.arraycopy(part, 0, body, at + Integer.BYTES, part.length);
+    private static int put(byte[] row, int at, byte[] part) {
+        RowLayout.putInt(row, at, part.length);
+        System.arraycopy(part, 0, row, at + Integer.BYTES, part.length);
         return at + Integer.BYTES + part.length;
     }
 

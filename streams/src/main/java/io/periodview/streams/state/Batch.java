@@ -25,14 +25,7 @@ final class Batch {
         rows.add(KeyValue.pair(key, null));
     }
 
-    int size() {
-        return rows.size();
-    }
-
     void write() {
-        if (!rows.isEmpty()) {
-            store.putAll(rows);
-            rows.clear();
-        }
+        store.putAll(rows);
     }
 }

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.periodview.streams.rules.Bounds;
 import io.periodview.streams.rules.Period;
-import io.periodview.streams.rules.PeriodIndex;
 import io.periodview.topics.IsoTime;
 import io.periodview.topics.Json;
 import io.periodview.topics.Marker;
@@ -102,13 +101,13 @@ public final class PeriodRow {
         IsoTime.append(json.append(name).append('"'), time).append('"');
     }
 
+    /** What the ids of its period actions are made with. */
     public long incarnation() {
         return RowLayout.getLong(row, INCARNATION);
     }
 
     Period.Stored stored() {
-        return new Period.Stored(
-                incarnation(), RowLayout.getLong(row, REVISION), RowLayout.getLong(row, FIRST_SEEN), bounds());
+        return new Period.Stored(incarnation(), RowLayout.getLong(row, REVISION), RowLayout.getLong(row, FIRST_SEEN));
     }
 
     public long start() {
@@ -118,14 +117,6 @@ public final class PeriodRow {
     /** {@link Bounds#OPEN} while the period is open. */
     public long end() {
         return RowLayout.getLong(row, END);
-    }
-
-    public Bounds bounds() {
-        return new Bounds(start(), end());
-    }
-
-    PeriodIndex.Span span(long periodId) {
-        return new PeriodIndex.Span(periodId, incarnation(), bounds());
     }
 
     /** The period as {@code GET /periods} serves it. */

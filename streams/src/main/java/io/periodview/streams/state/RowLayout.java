@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
 final class RowLayout {
 
     /** The layout of this version of the service. A change of any row's layout gets a new number. */
-    static final byte VERSION = 1;
+    static final byte VERSION = 2;
 
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);

@@ -9,7 +9,7 @@ import org.apache.kafka.common.utils.Bytes;
  * <pre>
  * [team:8] 'A' [actionId:8]                  where an action stands
  * [team:8] 'P' [periodId:8]                  a period
- * [team:8] 'S'                               numbers handed out in the team
+ * [team:8] 'S'                               the numbers handed out in the team
  * [team:8] 'T' [createdTime:8] [actionId:8]  an action, so a period's are one range
  * </pre>
  *
@@ -19,7 +19,7 @@ public final class ViewKeys {
 
     private static final byte ACTION = 'A';
     private static final byte PERIOD = 'P';
-    private static final byte SEQUENCE = 'S';
+    private static final byte NUMBERS = 'S';
     private static final byte ROW = 'T';
 
     private static final int TYPE = Long.BYTES;
@@ -44,8 +44,8 @@ public final class ViewKeys {
         return new Range(period(team, 0), period(team, Long.MAX_VALUE));
     }
 
-    public static Bytes sequence(long team) {
-        return Bytes.wrap(ByteBuffer.allocate(FIRST).putLong(team).put(SEQUENCE).array());
+    public static Bytes numbers(long team) {
+        return Bytes.wrap(ByteBuffer.allocate(FIRST).putLong(team).put(NUMBERS).array());
     }
 
     public static Bytes row(long team, long createdTime, long actionId) {

@@ -1,9 +1,10 @@
 package io.periodview.streams.state;
 
+import io.periodview.streams.intake.EventCounts;
 import io.periodview.streams.intake.Intake;
+import io.periodview.streams.intake.Notices;
 import io.periodview.streams.intake.Origin;
 import io.periodview.topics.EventKey;
-import io.periodview.topics.EventSize;
 import io.periodview.topics.Rejection;
 import io.periodview.topics.TeamPartitioner;
 import org.apache.kafka.common.header.Headers;
@@ -11,11 +12,10 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What happens to every record: one of another partition is sent on to it, one that is no event goes to the dead
- * letters, any other is applied. One of these works for each partition, in one thread.
+ * What happens to every record: one that is no event goes to the dead letters, one of another partition is sent
+ * on to it, any other is applied. One of these works for each partition, in one thread.
  */
 public final class ViewProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
@@ -31,6 +31,9 @@ public final class ViewProcessor implements Processor<byte[], byte[], byte[], by
     @SuppressWarnings("NullAway.Init")
     private ViewWriter writer;
 
+    @SuppressWarnings("NullAway.Init")
+    private EventCounts counts;
+
     /**
      * What the processor needs to know of the topology around it.
      *
@@ -40,6 +43,7 @@ public final class ViewProcessor implements Processor<byte[], byte[], byte[], by
      * @param store the view's name
      * @param deadLetters the node that takes rejected records
      * @param rerouted the node that takes records to send on
+     * @param notices of the instance
      */
     public record Wiring(
             String periodsTopic,
@@ -47,7 +51,8 @@ public final class ViewProcessor implements Processor<byte[], byte[], byte[], by
             int partitions,
             String store,
             String deadLetters,
-            String rerouted) {}
+            String rerouted,
+            Notices notices) {}
 
     public ViewProcessor(Wiring wiring) {
         this.wiring = wiring;
@@ -58,6 +63,7 @@ public final class ViewProcessor implements Processor<byte[], byte[], byte[], by
         this.context = context;
         // All that is in memory starts anew here, also when the task comes back after a failed transaction.
         this.writer = new ViewWriter(context.getStateStore(wiring.store()));
+        this.counts = EventCounts.open(context.metrics(), context.taskId(), wiring.notices());
     }
 
     @Override
@@ -73,14 +79,15 @@ public final class ViewProcessor implements Processor<byte[], byte[], byte[], by
     }
 
     private void arrived(Record<byte[], byte[]> record, Origin origin) {
-        EventKey key = EventKey.parse(record.key());
-        // What is too large for an event may be too large for the way, too.
-        if (key == null
-                || EventSize.isExceededBy(record.value())
-                || TeamPartitioner.partitionOf(key.teamId(), wiring.partitions()) == origin.partition()) {
-            take(record, key, origin);
-        } else {
+        // What is bad is bad wherever it is, and may be too large for the way.
+        Intake.Taken taken = read(record, origin);
+        if (taken instanceof Intake.Taken.Accepted accepted
+                && TeamPartitioner.partitionOf(accepted.change().key().teamId(), wiring.partitions())
+                        != origin.partition()) {
+            counts.rerouted(origin);
             context.forward(record.withHeaders(origin.sentOn(record.headers())), wiring.rerouted());
+        } else {
+            take(record, taken, origin);
         }
     }
 
@@ -90,24 +97,34 @@ public final class ViewProcessor implements Processor<byte[], byte[], byte[], by
         if (first == null) {
             reject(record, here, NOT_SENT_ON);
         } else {
-            take(record.withHeaders(Origin.ownOfSentOn(headers)), EventKey.parse(record.key()), first);
+            take(record.withHeaders(Origin.ownOfSentOn(headers)), read(record, first), first);
         }
     }
 
-    private void take(Record<byte[], byte[]> record, @Nullable EventKey key, Origin origin) {
+    private Intake.Taken read(Record<byte[], byte[]> record, Origin origin) {
         Intake.Kind kind = origin.topic().equals(wiring.periodsTopic()) ? Intake.Kind.PERIODS : Intake.Kind.ACTIONS;
-        Intake.Taken taken = Intake.take(kind, key, record.key(), record.value(), origin.timestamp());
+        return Intake.take(kind, EventKey.parse(record.key()), record.key(), record.value(), origin.timestamp());
+    }
+
+    private void take(Record<byte[], byte[]> record, Intake.Taken taken, Origin origin) {
         if (taken instanceof Intake.Taken.Accepted accepted) {
             writer.apply(accepted.change());
+            counts.applied();
         } else {
             reject(record, origin, ((Intake.Taken.Rejected) taken).rejection());
         }
     }
 
     private void reject(Record<byte[], byte[]> record, Origin origin, Rejection rejection) {
+        counts.rejected(origin, rejection.code());
         context.forward(
                 record.withHeaders(origin.rejected(record.headers(), rejection))
                         .withTimestamp(context.currentSystemTimeMs()),
                 wiring.deadLetters());
+    }
+
+    @Override
+    public void close() {
+        counts.close();
     }
 }

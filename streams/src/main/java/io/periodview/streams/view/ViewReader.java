@@ -2,8 +2,8 @@ package io.periodview.streams.view;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.periodview.streams.rules.Assignments;
 import io.periodview.streams.rules.Markers;
+import io.periodview.streams.rules.PeriodActionIds;
 import io.periodview.streams.state.ActionRow;
 import io.periodview.streams.state.PeriodRow;
 import io.periodview.streams.state.ViewKeys;
@@ -102,7 +102,7 @@ public final class ViewReader {
             KeyValueIterator<Bytes, byte[]> rows,
             @Nullable FormFields formFields)
             throws IOException {
-        long incarnation = period.incarnation();
+        PeriodActionIds ids = new PeriodActionIds(period.incarnation());
         long[] markerTimestamps = period.markerTimestamps();
         List<byte[]> markerNames = period.markerNames();
         byte[] prefix = prefix(periodId, period);
@@ -111,17 +111,13 @@ public final class ViewReader {
             while (rows.hasNext()) {
                 KeyValue<Bytes, byte[]> next = rows.next();
                 ActionRow row = ActionRow.of(next.value);
-                long periodActionId = row.idIn(incarnation);
-                if (periodActionId == Assignments.NO_ID) {
-                    continue;
-                }
                 if (answer.rows() > 0) {
                     answer.write(',');
                 }
                 answer.countRow();
                 int marker = Markers.lastAtOrBefore(markerTimestamps, ViewKeys.createdTimeOf(next.key));
                 answer.write(prefix);
-                answer.write(periodActionId);
+                answer.write(ids.of(row.number()));
                 answer.write(',');
                 answer.write(row.bytes(), row.head(), row.lengthOf(row.head()));
                 answer.write(marker == Markers.NONE ? NO_MARKER : markerNames.get(marker));

@@ -17,33 +17,8 @@ class RulesTest {
     private final LongSupplier numbers = last::incrementAndGet;
 
     @Test
-    void whatEntersIsWhatWasNotCoveredBefore() {
-        Bounds bounds = new Bounds(10, 20);
-        assertThat(bounds.minus(null)).containsExactly(bounds);
-        assertThat(bounds.minus(new Bounds(20, 30))).containsExactly(bounds);
-        assertThat(bounds.minus(new Bounds(0, 10))).containsExactly(bounds);
-        assertThat(bounds.minus(bounds)).isEmpty();
-        assertThat(bounds.minus(new Bounds(0, Bounds.OPEN))).isEmpty();
-        assertThat(bounds.minus(new Bounds(12, 15))).containsExactly(new Bounds(10, 12), new Bounds(15, 20));
-        assertThat(bounds.minus(new Bounds(5, 15))).containsExactly(new Bounds(15, 20));
-        assertThat(bounds.minus(new Bounds(15, 25))).containsExactly(new Bounds(10, 15));
-        assertThat(new Bounds(10, Bounds.OPEN).minus(bounds)).containsExactly(new Bounds(20, Bounds.OPEN));
-    }
-
-    @Test
     void boundsWithoutInsideAreNone() {
         assertThatThrownBy(() -> new Bounds(5, 5)).hasMessage("The end 5 is not after the start 5");
-    }
-
-    @Test
-    void actionKeepsItsIdWhereItStaysAndGetsOneWhereItEnters() {
-        Assignments first = Assignments.NONE.in(new long[] {1, 2}, numbers);
-        assertThat(first).isEqualTo(Assignments.of(1, 101, 2, 102));
-        Assignments moved = first.in(new long[] {2, 3}, numbers);
-        assertThat(moved).isEqualTo(Assignments.of(2, 102, 3, 103));
-        assertThat(moved.idIn(2)).isEqualTo(102);
-        assertThat(moved.idIn(1)).isEqualTo(Assignments.NO_ID);
-        assertThat(moved.in(new long[0], numbers)).isEqualTo(Assignments.NONE);
     }
 
     @Test
@@ -68,14 +43,13 @@ class RulesTest {
 
     @Test
     void changedPeriodKeepsItsIncarnationAndItsFirstRecordsTimestamp() {
-        Period.Stored before = new Period.Stored(42, 3, 5_000, new Bounds(10, 20));
+        Period.Stored before = new Period.Stored(42, 3, 5_000);
         Period period = Period.after(before, 7, event(15L, null), 6_000, numbers);
         assertThat(period.incarnation()).isEqualTo(42);
         assertThat(period.createdAt()).isEqualTo(5_000);
         assertThat(period.updatedAt()).isEqualTo(6_000);
         assertThat(period.revision()).isEqualTo(3);
         assertThat(period.next().revision()).isEqualTo(4);
-        assertThat(period.entering(before)).isEmpty();
         assertThat(last).as("numbers handed out").hasValue(100);
     }
 

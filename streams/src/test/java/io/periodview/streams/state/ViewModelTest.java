@@ -25,19 +25,19 @@ class ViewModelTest {
 
     @Test
     void showsWhatTheReferenceShowsAfterEveryEvent() throws IOException {
-        check(15_000, 200_000);
+        check(8_000, 10_000);
     }
 
     @Test
     void showsItToo_whenTeamsLeaveMemoryAllTheTime() throws IOException {
-        check(5_000, 1);
+        check(4_000, 1);
     }
 
-    private void check(int steps, int periodsInMemory) throws IOException {
+    private void check(int steps, int teamsInMemory) throws IOException {
         long seed = new Random().nextLong();
         KeyValueStore<Bytes, byte[]> store =
                 Stores.inMemoryKeyValueStore("view").get();
-        ViewWriter writer = new ViewWriter(store, new Teams(store, periodsInMemory));
+        ViewWriter writer = new ViewWriter(store, new Teams(store, teamsInMemory));
         try {
             new ModelCheck(seed, new ViewReader(store, new AnswerSpace(folder)))
                     .run(steps, event -> apply(writer, event));

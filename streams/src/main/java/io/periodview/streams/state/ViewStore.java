@@ -1,0 +1,226 @@
+package io.periodview.streams.state;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.errors.ProcessorStateException;
+import org.apache.kafka.streams.errors.TaskCorruptedException;
+import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.processor.StateStoreContext;
+import org.apache.kafka.streams.processor.TaskId;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.internals.RocksDBStore;
+import org.apache.kafka.streams.state.internals.RocksDBStoreInside;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatchInterface;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A partition's rows in RocksDB. When its files turn out to be unreadable, they are set aside, and Kafka Streams restores
+ * the partition from the changelog: whoever reads meanwhile is told that the store is not available, the thread that
+ * writes that the task is corrupted. A full disk is passed on as the failure it is.
+ *
+ * <p>Nobody reads before the restoration is complete. Kafka Streams 4.3.1 sees to that while partitions are assigned,
+ * but not when a task begins anew in a running thread, as after a commit that timed out: a reader would find the store
+ * empty, and then a part of it.
+ *
+ * <p>Thread-safe as any store.
+ */
+public final class ViewStore extends RocksDBStore {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ViewStore.class);
+    private static final String METRICS = "rocksdb";
+
+    /** The directory in that of the task; part of Kafka's layout. */
+    private static final String FILES = "rocksdb";
+
+    private volatile @Nullable Opened opened;
+    private volatile @Nullable Exception unreadable;
+    private volatile boolean restored;
+
+    /** For whom, and by which thread: the one that applies the events. */
+    private record Opened(TaskId task, Path directory, Thread by) {}
+
+    private ViewStore(String name) {
+        super(name, METRICS);
+    }
+
+    public static KeyValueBytesStoreSupplier supplier(String name) {
+        return new KeyValueBytesStoreSupplier() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public KeyValueStore<Bytes, byte[]> get() {
+                return new ViewStore(name);
+            }
+
+            @Override
+            public String metricsScope() {
+                return METRICS;
+            }
+        };
+    }
+
+    /** @throws TaskCorruptedException if it could not be opened; the files that were in the way are gone by then */
+    @Override
+    public void init(StateStoreContext context, StateStore root) {
+        Opened now = new Opened(context.taskId(), context.stateDir().toPath(), Thread.currentThread());
+        opened = now;
+        unreadable = null;
+        restored = false;
+        try {
+            super.init(context, root);
+        } catch (ProcessorStateException e) {
+            if (FullDisk.isCauseOf(e)) {
+                throw e;
+            }
+            setAside(now, e);
+            throw new TaskCorruptedException(Set.of(now.task()), e);
+        }
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // null deletes: KeyValueStore.put
+    public void put(Bytes key, byte @Nullable [] value) {
+        guarded(() -> {
+            super.put(key, value);
+            return key;
+        });
+    }
+
+    @Override
+    public void putAll(List<KeyValue<Bytes, byte[]>> entries) {
+        guarded(() -> {
+            super.putAll(entries);
+            return entries;
+        });
+    }
+
+    /** What a restoration writes: a failure closes the store as any other does, so that it is set aside. */
+    @Override
+    public void write(WriteBatchInterface batch) throws RocksDBException {
+        try {
+            super.write(batch);
+        } catch (RocksDBException e) {
+            if (!FullDisk.isCauseOf(e)) {
+                unreadable(e);
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // null is a key without a row: KeyValueStore.get
+    public byte[] get(Bytes key) {
+        return guarded(() -> super.get(key));
+    }
+
+    @Override
+    public synchronized KeyValueIterator<Bytes, byte[]> range(Bytes from, Bytes to) {
+        return guarded(() -> {
+            if (!isOpen()) {
+                throw new InvalidStateStoreException("Store " + name() + " is currently closed");
+            }
+            Set<KeyValueIterator<Bytes, byte[]>> open = RocksDBStoreInside.openIterators(this);
+            RangeIterator rows = new RangeIterator(
+                    RocksDBStoreInside.database(this).newIterator(),
+                    from.get(),
+                    to.get(),
+                    this::unreadable,
+                    open::remove);
+            open.add(rows);
+            return rows;
+        });
+    }
+
+    @Override
+    public synchronized void close() {
+        super.close();
+        Exception why = unreadable;
+        if (why != null && opened != null) {
+            setAside(opened, why);
+            unreadable = null;
+        }
+    }
+
+    private <T> T guarded(Supplier<T> access) {
+        Opened by = opened;
+        boolean isWriter = by != null && Thread.currentThread() == by.by();
+        if (isWriter) {
+            restored = true; // a restoration comes another way; processors are initialized after it
+        } else {
+            requireRestored();
+        }
+        Exception before = unreadable;
+        if (before != null) {
+            throw unreadable(before);
+        }
+        try {
+            T result = access.get();
+            if (!isWriter) {
+                requireRestored(); // it may have been closed and opened anew meanwhile
+            }
+            return result;
+        } catch (ProcessorStateException e) {
+            if (FullDisk.isCauseOf(e)) {
+                throw e;
+            }
+            throw unreadable(e);
+        }
+    }
+
+    private void requireRestored() {
+        if (!restored) {
+            throw new InvalidStateStoreException("Store " + name() + " is being restored");
+        }
+    }
+
+    private RuntimeException unreadable(Exception cause) {
+        Opened by = opened;
+        if (by == null) {
+            return new InvalidStateStoreException(cause);
+        }
+        if (unreadable == null) {
+            unreadable = cause;
+            LOG.error(
+                    "The local state {} cannot be read any more: {}. Nobody reads it until it is restored",
+                    by.directory(),
+                    reason(cause));
+        }
+        return Thread.currentThread() == by.by()
+                ? new TaskCorruptedException(Set.of(by.task()))
+                : new InvalidStateStoreException("The local state of " + by.task() + " cannot be read", cause);
+    }
+
+    private static void setAside(Opened store, Exception why) {
+        try {
+            SetAside.move(store.directory(), store.directory().resolve(FILES), reason(why));
+        } catch (IOException e) {
+            throw new ProcessorStateException(
+                    "The local state " + store.directory() + " cannot be read (" + reason(why)
+                            + ") and not be set aside: " + e,
+                    e);
+        }
+    }
+
+    /** RocksDB's own words. */
+    private static String reason(Throwable failure) {
+        Throwable innermost = failure;
+        while (innermost.getCause() != null) {
+            innermost = innermost.getCause();
+        }
+        return String.valueOf(innermost.getMessage()).replace('\n', ' ');
+    }
+}

@@ -1,0 +1,25 @@
+package org.apache.kafka.streams.state.internals;
+
+import java.util.Set;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.rocksdb.RocksDB;
+
+/**
+ * What {@link RocksDBStore} shows to its own package only: an iterator that tells an error from the end of its range
+ * needs both. Here, the compiler says so when another version of Kafka Streams has them no longer.
+ */
+public final class RocksDBStoreInside {
+
+    private RocksDBStoreInside() {}
+
+    /** Of an open store; closed with it. */
+    public static RocksDB database(RocksDBStore store) {
+        return store.db;
+    }
+
+    /** What the store closes before its database; thread-safe. */
+    public static Set<KeyValueIterator<Bytes, byte[]>> openIterators(RocksDBStore store) {
+        return store.openIterators;
+    }
+}

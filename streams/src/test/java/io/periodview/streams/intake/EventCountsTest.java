@@ -1,0 +1,76 @@
+package io.periodview.streams.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.periodview.topics.Rejection;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.streams.StreamsMetrics;
+import org.apache.kafka.streams.processor.TaskId;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.junit.jupiter.api.Test;
+
+/** The metrics of tasks that come and go. */
+class EventCountsTest {
+
+    private static final TaskId TASK = new TaskId(0, 3);
+    private static final TaskId OTHER = new TaskId(0, 4);
+    private static final Origin ORIGIN = new Origin("actions", 3, 125, 0);
+
+    private final StreamsMetrics metrics = new MockProcessorContext<>().metrics();
+
+    @Test
+    void aTaskThatGoesTakesItsMetricsAlongAndStartsAtZeroWhenItComesBack() {
+        int before = metrics.metrics().size();
+        EventCounts other = open(OTHER);
+        other.applied();
+        int withOther = metrics.metrics().size();
+
+        EventCounts first = open(TASK);
+        first.applied();
+        first.rejected(ORIGIN, Rejection.Code.TOO_LARGE);
+        assertThat(total("events-applied-total", TASK)).isEqualTo(1);
+        assertThat(total("events-rejected-total", TASK)).isEqualTo(1);
+        first.close();
+        assertThat(metrics.metrics()).hasSize(withOther);
+
+        EventCounts second = open(TASK);
+        assertThat(total("events-applied-total", TASK)).isZero();
+        second.applied();
+        second.rerouted(ORIGIN);
+        assertThat(total("events-applied-total", TASK)).isEqualTo(1);
+        assertThat(total("events-rerouted-total", TASK)).isEqualTo(1);
+        second.close();
+
+        assertThat(total("events-applied-total", OTHER)).isEqualTo(1);
+        other.close();
+        assertThat(metrics.metrics()).hasSize(before);
+    }
+
+    @Test
+    void aTaskThatWasNeverClosedDoesNotHoldTheCountsOfTheNext() {
+        EventCounts lost = open(TASK);
+        lost.applied();
+        int whileOpen = metrics.metrics().size();
+
+        try (EventCounts next = open(TASK)) {
+            next.applied();
+            next.applied();
+            assertThat(total("events-applied-total", TASK)).isEqualTo(2);
+            assertThat(metrics.metrics()).hasSize(whileOpen);
+        }
+    }
+
+    private EventCounts open(TaskId task) {
+        return EventCounts.open(metrics, task, new Notices(() -> 0));
+    }
+
+    private double total(String name, TaskId task) {
+        return metrics.metrics().values().stream()
+                .map(metric -> (Metric) metric)
+                .filter(metric -> metric.metricName().name().equals(name))
+                .filter(metric ->
+                        task.toString().equals(metric.metricName().tags().get("task-id")))
+                .mapToDouble(metric -> (Double) metric.metricValue())
+                .sum();
+    }
+}
