@@ -64,7 +64,7 @@ class ArchitectureTest {
                 .whereLayer("rules")
                 .mayOnlyBeAccessedByLayers("state", "view")
                 .whereLayer("intake")
-                .mayOnlyBeAccessedByLayers("state")
+                .mayOnlyBeAccessedByLayers("state", "wiring")
                 .check(CLASSES);
     }
 

@@ -7,6 +7,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -70,6 +71,13 @@ public final class KafkaCluster implements AutoCloseable {
                             + KafkaReason.of(e),
                     e);
         }
+    }
+
+    /** @throws CommandFailed if the topic is not there */
+    public List<TopicPartition> partitions(String topic) throws InterruptedException {
+        return describe(topic).partitions().stream()
+                .map(partition -> new TopicPartition(topic, partition.partition()))
+                .toList();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.periodview.api.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.periodview.api.cli.deadletters.DeadLettersCommand;
 import io.periodview.api.cli.keys.KeysCommand;
 import io.periodview.api.cli.produce.ProduceCommand;
 import io.periodview.api.cli.serve.DevCommand;
@@ -24,6 +25,7 @@ import picocli.CommandLine.ScopeType;
             TopicsCommand.class,
             KeysCommand.class,
             ProduceCommand.class,
+            DeadLettersCommand.class,
         },
         footer = {
             "",

@@ -15,9 +15,13 @@ import java.util.function.Supplier;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.HostInfo;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The two questions, from a request to its answer. Thread-safe. */
 final class ViewRoutes {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ViewRoutes.class);
 
     static final String PERIODS = "/periods";
     static final String ACTIONS = "/periods/{period_id}/actions";
@@ -87,21 +91,35 @@ final class ViewRoutes {
     }
 
     private static void send(Context ctx, Answer answer) throws IOException {
+        if (answer.length() < SMALLEST_GZIP || !Encoding.isGzipWanted(ctx.req().getHeaders("Accept-Encoding"))) {
+            send(ctx, answer, false);
+            return;
+        }
+        try (Answer gzipped = gzipped(answer)) {
+            send(ctx, gzipped, true);
+        }
+    }
+
+    private static Answer gzipped(Answer answer) {
+        try {
+            return answer.gzipped();
+        } catch (IOException e) {
+            LOG.error("An answer could not be compressed: is there room for temporary files?", e);
+            throw ApiError.unavailable("The answer could not be gathered.");
+        }
+    }
+
+    private static void send(Context ctx, Answer answer, boolean gzipped) throws IOException {
         HttpServletResponse response = ctx.res();
         response.setStatus(200);
         response.setContentType("application/json");
         response.setHeader("Cache-Control", "private, no-cache");
         response.setHeader("Vary", "Authorization, Accept-Encoding");
-        if (answer.length() < SMALLEST_GZIP || !Encoding.isGzipWanted(ctx.req().getHeaders("Accept-Encoding"))) {
-            response.setContentLengthLong(answer.length());
-            write(ctx, answer);
-            return;
-        }
-        try (Answer gzipped = answer.gzipped()) {
+        if (gzipped) {
             response.setHeader("Content-Encoding", "gzip");
-            response.setContentLengthLong(gzipped.length());
-            write(ctx, gzipped);
         }
+        response.setContentLengthLong(answer.length());
+        write(ctx, answer);
     }
 
     private static void write(Context ctx, Answer answer) throws IOException {

@@ -11,10 +11,15 @@ import java.util.concurrent.ThreadLocalRandom;
 /** Ports of the loopback address for programs that tests start. */
 public final class FreePorts {
 
-    /** Below the range from which operating systems take the ports of outgoing connections. */
-    private static final int FIRST = 11_000;
+    /** Tests run in some processes side by side, from 1 on; each has ports of its own. */
+    private static final int FORK = Integer.getInteger("periodview.fork", 1);
 
-    private static final int LAST = 19_900;
+    private static final int PORTS = 4_000;
+
+    /** All are below the range from which operating systems take the ports of outgoing connections. */
+    private static final int FIRST = 11_000 + (FORK - 1) * PORTS;
+
+    private static final int LAST = FIRST + PORTS - 100;
     private static final Set<Integer> GIVEN = new HashSet<>();
 
     private FreePorts() {}

@@ -6,6 +6,7 @@ import io.periodview.api.cli.CommandFailed;
 import io.periodview.api.cli.KafkaCluster;
 import io.periodview.api.cli.KafkaOptions;
 import io.periodview.api.cli.KafkaReason;
+import io.periodview.api.cli.TopicReader;
 import io.periodview.topics.ApiKey;
 import io.periodview.topics.ApiKeyHash;
 import io.periodview.topics.EventKey;
@@ -15,19 +16,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** The topic {@code api-keys}, as an operator reads and changes it. One thread at a time. */
 final class ApiKeyTopic {
 
-    private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final KafkaOptions options;
@@ -42,28 +38,9 @@ final class ApiKeyTopic {
 
     /** What the topic says now: one entry per record key that is not revoked, in the order they were made. */
     List<Entry> read() throws InterruptedException {
-        List<TopicPartition> partitions = cluster.describe(topic).partitions().stream()
-                .map(partition -> new TopicPartition(topic, partition.partition()))
-                .toList();
         Map<String, Entry> entries = new LinkedHashMap<>();
-        Map<String, Object> properties = options.consumerProperties();
-        // At the end of the topic a fetch is always under way, and closing waits for it: half a second by default.
-        properties.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 20);
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties)) {
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, PATIENCE);
-            long lastProgress = System.nanoTime();
-            while (!hasReached(consumer, ends)) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    apply(record.key(), record.value(), entries);
-                    lastProgress = System.nanoTime();
-                }
-                if (System.nanoTime() - lastProgress > PATIENCE.toNanos()) {
-                    throw new CommandFailed("Topic " + topic + " on " + options.bootstrapServers()
-                            + " cannot be read to its end; are all of its brokers up?");
-                }
-            }
+        try (TopicReader reader = new TopicReader(options, cluster.partitions(topic))) {
+            reader.read(reader.ends(), record -> apply(record.key(), record.value(), entries));
         }
         return new ArrayList<>(entries.values());
     }
@@ -74,10 +51,6 @@ final class ApiKeyTopic {
 
     void remove(Entry entry) throws InterruptedException {
         send(entry.recordKey().getBytes(UTF_8), null);
-    }
-
-    private static boolean hasReached(KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
-        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey(), PATIENCE) >= end.getValue());
     }
 
     private static void apply(byte @Nullable [] key, byte @Nullable [] value, Map<String, Entry> entries) {

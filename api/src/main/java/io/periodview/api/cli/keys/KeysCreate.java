@@ -50,7 +50,7 @@ final class KeysCreate implements Callable<Integer>, OneShot {
             paramLabel = "WHEN",
             converter = Expiry.class,
             description =
-                    "When it stops working: a time in ISO 8601 with an offset, or from now on in hours, days or weeks (12h, 90d, 4w). Default: when it is revoked.")
+                    "When it stops working: a time in ISO 8601 with an offset, or from now on in minutes, hours, days or weeks (30m, 12h, 90d, 4w). Default: when it is revoked.")
     private @Nullable Instant expires;
 
     @Spec

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 
 /** The bytes of a file or of stdin, unpacked if they are gzip's, whatever the file is called. One thread at a time. */
@@ -67,9 +68,11 @@ final class EventInput implements AutoCloseable {
         return unpacked;
     }
 
-    /** Which share of the input was read, from 0 to 1; negative if its size is not known. */
-    double shareRead() {
-        return size <= 0 ? -1 : Math.min(1, (double) raw.count / size);
+    /** How far it was read, such as {@code , 12 % of events.jsonl}; nothing if its size is not known. */
+    String progress() {
+        return size <= 0
+                ? ""
+                : String.format(Locale.ROOT, ", %.0f %% of %s", 100.0 * Math.min(size, raw.count) / size, name);
     }
 
     @Override

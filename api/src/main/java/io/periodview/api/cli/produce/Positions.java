@@ -1,5 +1,6 @@
 package io.periodview.api.cli.produce;
 
+import io.periodview.api.cli.Place;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -20,7 +21,7 @@ final class Positions {
     public synchronized String toString() {
         return offsets.entrySet().stream()
                 .flatMap(topic -> topic.getValue().entrySet().stream()
-                        .map(last -> topic.getKey() + "-" + last.getKey() + "@" + last.getValue()))
+                        .map(last -> new Place(topic.getKey(), last.getKey(), last.getValue()).toString()))
                 .collect(Collectors.joining(","));
     }
 }

@@ -4,6 +4,7 @@ import io.periodview.api.cli.CommandFailed;
 import io.periodview.api.cli.KafkaCluster;
 import io.periodview.api.cli.KafkaOptions;
 import io.periodview.api.cli.OneShot;
+import io.periodview.api.cli.Progress;
 import io.periodview.api.cli.produce.EventLine.Event;
 import io.periodview.api.cli.produce.EventLine.Malformed;
 import java.io.IOException;
@@ -53,7 +54,7 @@ public final class ProduceCommand implements Callable<Integer>, OneShot {
     @Override
     public Integer call() throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        Progress progress = new Progress(spec.commandLine().getErr(), Boolean.getBoolean("periodview.terminal"));
+        Progress progress = new Progress(spec.commandLine().getErr(), "events");
         try (EventInput input = open();
                 KafkaCluster cluster = KafkaCluster.connect(kafka);
                 EventSender sender = new EventSender(kafka, cluster)) {
@@ -90,7 +91,7 @@ public final class ProduceCommand implements Callable<Integer>, OneShot {
                 }
                 if (parsed instanceof Event event) {
                     sender.send(event, line.number());
-                    progress.advance(sender, input);
+                    progress.advance(sender::acknowledged, input::progress);
                 }
                 if (sender.failure() != null) {
                     return null;

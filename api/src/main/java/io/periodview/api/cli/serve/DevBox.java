@@ -2,6 +2,7 @@ package io.periodview.api.cli.serve;
 
 import io.periodview.api.Instance;
 import io.periodview.api.cli.CommandFailed;
+import io.periodview.api.cli.StopSignal;
 import io.periodview.sandbox.Broker;
 import io.periodview.sandbox.BrokerException;
 import io.periodview.sandbox.BrokerOptions;

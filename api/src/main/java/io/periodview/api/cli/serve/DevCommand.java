@@ -2,6 +2,7 @@ package io.periodview.api.cli.serve;
 
 import io.periodview.api.cli.CommandFailed;
 import io.periodview.api.cli.KafkaReason;
+import io.periodview.api.cli.StopSignal;
 import io.periodview.api.http.PortTaken;
 import io.periodview.sandbox.BrokerException;
 import io.periodview.topics.provisioning.ProvisioningException;

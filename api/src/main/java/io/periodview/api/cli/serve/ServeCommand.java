@@ -5,8 +5,10 @@ import io.periodview.api.cli.CommandFailed;
 import io.periodview.api.cli.KafkaCluster;
 import io.periodview.api.cli.KafkaOptions;
 import io.periodview.api.cli.KafkaReason;
+import io.periodview.api.cli.StopSignal;
 import io.periodview.api.http.PortTaken;
 import io.periodview.streams.StateDirectoryInUse;
+import io.periodview.streams.StateDiskFull;
 import io.periodview.streams.StreamsSettings;
 import io.periodview.topics.provisioning.ProvisioningException;
 import java.io.IOException;
@@ -136,10 +138,7 @@ public final class ServeCommand implements Callable<Integer> {
                     settings.applicationId());
             stop.await(instance.gaveUp());
             if (!stop.isReceived()) {
-                throw new CommandFailed(
-                        "The instance gave up: "
-                                + KafkaReason.of(instance.gaveUp().join()),
-                        instance.gaveUp().join());
+                throw gaveUp(instance.gaveUp().join());
             }
             LOG.info("Stopping");
         } catch (PortTaken e) {
@@ -147,6 +146,11 @@ public final class ServeCommand implements Callable<Integer> {
                     e.getMessage() + " Choose another with " + (e.port() == port ? "--port." : "--admin-port."), e);
         }
         return 0;
+    }
+
+    private static CommandFailed gaveUp(Throwable why) {
+        String reason = why instanceof StateDiskFull ? why.getMessage() : KafkaReason.of(why);
+        return new CommandFailed("The instance gave up: " + reason, why);
     }
 
     /** What {@code --advertise} says; other instances must be able to make a URL of it. */
@@ -206,6 +210,8 @@ public final class ServeCommand implements Callable<Integer> {
             throw new CommandFailed("The instance cannot start: " + KafkaReason.of(e), e);
         } catch (StateDirectoryInUse e) {
             throw new CommandFailed(e.getMessage() + " Each instance has its own: choose another with --state-dir.", e);
+        } catch (StateDiskFull e) {
+            throw new CommandFailed("The instance cannot start: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new CommandFailed("The state directory " + stateDir + " cannot be used: " + e, e);
         } catch (InterruptedException e) {

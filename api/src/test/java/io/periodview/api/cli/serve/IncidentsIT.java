@@ -1,37 +1,24 @@
 package io.periodview.api.cli.serve;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.periodview.api.cli.CommandLineProcess;
 import io.periodview.api.cli.Committed;
 import io.periodview.api.cli.FreePorts;
 import io.periodview.api.cli.InProcessCommandLine;
+import io.periodview.api.cli.Incidents;
 import io.periodview.api.cli.ViewCheck;
-import io.periodview.sandbox.reference.Event;
 import io.periodview.sandbox.reference.IdLedger;
 import io.periodview.sandbox.reference.ReferenceView;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A year of real incidents, sent and read as a person would, against the reference. */
 class IncidentsIT {
-
-    private static final int TEAMS = 12;
-    private static final int EVENTS = 143_021;
-    private static final long PERIOD_ACTIONS = 48_437;
-    /** All have the first, most the second, few the third, none the last. */
-    private static final List<String> FORM_FIELDS = List.of("withinSla", "symptom", "vendor", "nobody's");
 
     @TempDir
     Path temporary;
@@ -45,9 +32,8 @@ class IncidentsIT {
 
     @Test
     void theViewOfAllIncidentsIsTheReferencesAndOutlivesARestart() throws Exception {
-        String incidents = System.getProperty("periodview.incidents", "");
-        assumeFalse(incidents.isEmpty(), "There are no real events: -Dperiodview.incidents=FILE says where they are.");
-        CompletableFuture<ReferenceView> reading = CompletableFuture.supplyAsync(() -> reference(Path.of(incidents)));
+        Path incidents = Incidents.assumed();
+        CompletableFuture<ReferenceView> reading = CompletableFuture.supplyAsync(() -> reference(incidents));
 
         ViewCheck check;
         IdLedger ids = new IdLedger();
@@ -55,18 +41,19 @@ class IncidentsIT {
         try (CommandLineProcess dev = dev()) {
             dev.awaitOut("ready");
             InProcessCommandLine commandLine = new InProcessCommandLine("127.0.0.1:" + brokerPort, "");
-            String produced = commandLine.result("produce", incidents);
-            assertThat(produced).startsWith(EVENTS + " events\n");
+            String produced = commandLine.result("produce", incidents.toString());
+            assertThat(produced).startsWith(Incidents.EVENTS + " events\n");
 
             ReferenceView reference = reading.join();
-            assertThat(reference.teamIds()).hasSize(TEAMS);
-            check = new ViewCheck(reference, commandLine.readers(port, reference.teamIds()), FORM_FIELDS);
+            assertThat(reference.teamIds()).hasSize(Incidents.TEAMS);
+            check = new ViewCheck(reference, commandLine.readers(port, reference.teamIds()), Incidents.FORM_FIELDS);
             Committed.await(
                     "127.0.0.1:" + brokerPort,
                     "period-view",
                     Committed.positions(produced.lines().skip(1).findFirst().orElseThrow()));
             before = check.compare(ids);
-            assertThat(before.periodActions()).isEqualTo(PERIOD_ACTIONS);
+            assertThat(dev.err()).as("produce partitions by team").noneMatch(line -> line.contains("extra hop"));
+            assertThat(before.periodActions()).isEqualTo(Incidents.PERIOD_ACTIONS);
             dev.signal("INT");
             assertThat(dev.awaitExit()).as("%s", dev).isZero();
         }
@@ -95,15 +82,10 @@ class IncidentsIT {
     }
 
     private static ReferenceView reference(Path incidents) {
-        ReferenceView reference = new ReferenceView();
-        try (BufferedReader lines = new BufferedReader(
-                new InputStreamReader(new GZIPInputStream(Files.newInputStream(incidents)), UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                reference.apply(Event.ofLine(line));
-            }
+        try {
+            return Incidents.reference(incidents);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return reference;
     }
 }

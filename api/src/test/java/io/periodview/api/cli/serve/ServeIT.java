@@ -53,6 +53,7 @@ class ServeIT {
     /** What all the topics are named after, and the application. */
     private static final String PREFIX = "it.";
 
+    private static final int PARTITIONS = 12;
     private static final int EVENTS = 3_000;
 
     @TempDir
@@ -217,6 +218,32 @@ class ServeIT {
         }
     }
 
+    @Test
+    void whatProducersShouldMendIsALineOfTheLogHoweverManyEventsItIs() throws Exception {
+        int elsewhere = 1 + TeamPartitioner.partitionOf(88, PARTITIONS);
+        try (CommandLineProcess serve = serve();
+                KafkaProducer<byte[], byte[]> producer = producer()) {
+            awaitReady();
+            for (int i = 1; i <= 1_000; i++) {
+                byte[] key = ("88/" + i).getBytes(UTF_8);
+                byte[] value = "{\"createdTime\":\"2024-07-01T00:00:00Z\"}".getBytes(UTF_8);
+                producer.send(new ProducerRecord<>(PREFIX + "actions", elsewhere % PARTITIONS, key, value));
+                producer.send(new ProducerRecord<>(PREFIX + "actions", key, new byte[0]));
+            }
+            producer.flush();
+            String rerouted = serve.awaitErr("took an extra hop");
+            assertThat(rerouted)
+                    .containsPattern("INFO .*\\d+ events?, .*it\\.actions-" + elsewhere % PARTITIONS + "@\\d+,");
+            String rejected = serve.awaitErr("could not be applied");
+            assertThat(rejected).containsPattern("WARN .*\\d+ events?, .*it\\.actions-\\d+@\\d+ with empty-value,");
+            serve.signal("TERM");
+            assertThat(serve.awaitExit()).as("%s", serve).isZero();
+            assertThat(serve.err())
+                    .filteredOn(line -> line.contains("NoticeLog"))
+                    .containsExactlyInAnyOrder(rerouted, rejected);
+        }
+    }
+
     /** The same history for the teams from a number on. */
     private static List<Event> history(long seed, long firstTeam) {
         RandomHistory history = new RandomHistory(seed);
@@ -246,14 +273,8 @@ class ServeIT {
 
     /** Sends events to their team's partition and returns the last offset of each. */
     private static Map<TopicPartition, Long> publish(Stream<Event> events) throws Exception {
-        Map<String, Object> settings = Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                broker.bootstrapServers(),
-                ProducerConfig.PARTITIONER_CLASS_CONFIG,
-                TeamPartitioner.class);
         List<Future<RecordMetadata>> sent = new ArrayList<>();
-        try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+        try (KafkaProducer<byte[], byte[]> producer = producer()) {
             events.forEach(event -> sent.add(producer.send(new ProducerRecord<>(
                     PREFIX + event.topic(),
                     null,
@@ -267,6 +288,15 @@ class ServeIT {
             last.merge(new TopicPartition(at.topic(), at.partition()), at.offset(), Math::max);
         }
         return last;
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer() {
+        Map<String, Object> settings = Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                broker.bootstrapServers(),
+                ProducerConfig.PARTITIONER_CLASS_CONFIG,
+                TeamPartitioner.class);
+        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     private static void awaitCommitted(Map<TopicPartition, Long> last) {

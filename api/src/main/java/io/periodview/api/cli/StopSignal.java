@@ -1,4 +1,4 @@
-package io.periodview.api.cli.serve;
+package io.periodview.api.cli;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -8,7 +8,7 @@ import java.util.concurrent.TimeoutException;
 import sun.misc.Signal;
 
 /** The request to stop: SIGINT, SIGTERM or SIGHUP. A second one ends the process at once. */
-final class StopSignal {
+public final class StopSignal {
 
     private static final int SIGNALLED = 128;
 
@@ -17,7 +17,7 @@ final class StopSignal {
     private StopSignal() {}
 
     /** From now on these signals stop the process in order. */
-    static StopSignal install() {
+    public static StopSignal install() {
         StopSignal stop = new StopSignal();
         for (String name : new String[] {"INT", "TERM", "HUP"}) {
             Signal.handle(new Signal(name), signal -> {
@@ -29,12 +29,12 @@ final class StopSignal {
         return stop;
     }
 
-    boolean isReceived() {
+    public boolean isReceived() {
         return received.isDone();
     }
 
     /** Waits for a signal, but not longer than this. */
-    boolean isReceivedWithin(Duration pause) throws InterruptedException {
+    public boolean isReceivedWithin(Duration pause) throws InterruptedException {
         try {
             received.get(pause.toMillis(), TimeUnit.MILLISECONDS);
             return true;
@@ -46,7 +46,7 @@ final class StopSignal {
     }
 
     /** Waits for a signal or for one of the others. */
-    void await(CompletableFuture<?>... others) throws InterruptedException {
+    public void await(CompletableFuture<?>... others) throws InterruptedException {
         try {
             CompletableFuture.anyOf(received, CompletableFuture.anyOf(others)).get();
         } catch (ExecutionException e) {
