@@ -201,6 +201,7 @@ final class Mischief {
                 member.signal("KILL");
             }
             diary.note("%s: ended with %d", member, member.ended(logs));
+            full.fill(); // files that were given up have made room
             member.start();
             int status = member.ended(logs);
             diary.note("%s: started on the full disk, ended with %d", member, status);

@@ -3,6 +3,7 @@ package io.periodview.api.chaos;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -34,10 +35,11 @@ final class StateDisk implements AutoCloseable {
         return mount;
     }
 
-    /** Takes all the room that is left. */
+    /** Takes all the room that is left, also what has become free since the last time. */
     void fill() throws IOException {
         byte[] megabyte = new byte[1 << 20];
-        try (var filler = Files.newOutputStream(mount.resolve("filler"))) {
+        try (var filler =
+                Files.newOutputStream(mount.resolve("filler"), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             while (true) {
                 filler.write(megabyte);
             }
