@@ -93,6 +93,9 @@ final class Member implements AutoCloseable {
      * @return which
      */
     String damage(Random random) throws IOException {
+        if (Files.notExists(stateDir())) {
+            return "nothing: it was stopped before it had state";
+        }
         List<Path> files;
         try (Stream<Path> all = Files.walk(stateDir())) {
             files = all.filter(file -> file.toString().contains("/rocksdb/") && Files.isRegularFile(file))

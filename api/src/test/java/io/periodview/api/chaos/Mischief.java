@@ -201,7 +201,9 @@ final class Mischief {
                 member.signal("KILL");
             }
             diary.note("%s: ended with %d", member, member.ended(logs));
-            full.fill(); // files that were given up have made room
+            // Else it would discard what it cannot trust, and rightly begin anew in the room that makes.
+            member.deleteState();
+            full.fill();
             member.start();
             int status = member.ended(logs);
             diary.note("%s: started on the full disk, ended with %d", member, status);
