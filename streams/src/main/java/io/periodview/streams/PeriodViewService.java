@@ -2,6 +2,8 @@ package io.periodview.streams;
 
 import io.periodview.streams.intake.EventCounts;
 import io.periodview.streams.keys.ApiKeys;
+import io.periodview.streams.owned.Held;
+import io.periodview.streams.owned.WatchedClients;
 import io.periodview.streams.state.FullDisk;
 import io.periodview.streams.state.SetAside;
 import io.periodview.streams.view.AnswerSpace;
@@ -47,6 +49,7 @@ public final class PeriodViewService implements AutoCloseable {
     private final KafkaStreams streams;
     private final CleanClose cleanClose;
     private final ThreadFailures failures;
+    private final Fencing fencing;
     private final PeriodView view;
     private final ApiKeys keys;
 
@@ -56,6 +59,7 @@ public final class PeriodViewService implements AutoCloseable {
             KafkaStreams streams,
             CleanClose cleanClose,
             ThreadFailures failures,
+            Fencing fencing,
             PeriodView view,
             ApiKeys keys) {
         this.lock = lock;
@@ -63,6 +67,7 @@ public final class PeriodViewService implements AutoCloseable {
         this.streams = streams;
         this.cleanClose = cleanClose;
         this.failures = failures;
+        this.fencing = fencing;
         this.view = view;
         this.keys = keys;
     }
@@ -123,8 +128,11 @@ public final class PeriodViewService implements AutoCloseable {
         loadRocksDb(stateDir.resolve("native"));
         Properties config = new Properties();
         config.putAll(settings.toConfig());
+        Held held = new Held(settings.session());
         KafkaStreams streams = new KafkaStreams(
-                PeriodViewTopology.build(topics, reroutedTopic, partitions, notices.notices()), config);
+                PeriodViewTopology.build(topics, reroutedTopic, partitions, notices.notices(), held),
+                config,
+                new WatchedClients(held));
         CleanClose cleanClose = new CleanClose(stateDir, settings.applicationId(), Clock.systemUTC());
         try {
             Path applicationDir = stateDir.resolve(settings.applicationId());
@@ -137,19 +145,31 @@ public final class PeriodViewService implements AutoCloseable {
             streams.close(CLOSE_PATIENCE);
             throw e;
         }
+        Fencing fencing = new Fencing(settings.client(), settings.applicationId());
         try {
             ThreadFailures failures = new ThreadFailures(Clock.systemUTC(), stateDir, untilMended);
             failures.gaveUp().thenRunAsync(() -> leave(streams)); // whoever started it may be slower
             streams.setUncaughtExceptionHandler(failures);
-            streams.setStateListener((now, before) -> failures.stateIs(now));
+            streams.setStateListener((now, before) -> {
+                failures.stateIs(now);
+                if (now == KafkaStreams.State.REBALANCING) {
+                    fencing.rebalanceBegins();
+                }
+            });
             streams.start();
             ReadOnlyKeyValueStore<Bytes, byte[]> keys = streams.store(StoreQueryParameters.fromNameAndType(
                     PeriodViewTopology.API_KEYS, QueryableStoreTypes.keyValueStore()));
             PeriodView view = new PeriodView(
-                    streams, PeriodViewTopology.VIEW, settings.self(), new AnswerSpace(stateDir.resolve("answers")));
+                    streams,
+                    PeriodViewTopology.VIEW,
+                    settings.self(),
+                    new AnswerSpace(stateDir.resolve("answers")),
+                    held,
+                    partitions);
             return new PeriodViewService(
-                    lock, notices, streams, cleanClose, failures, view, new ApiKeys(keys, Clock.systemUTC()));
+                    lock, notices, streams, cleanClose, failures, fencing, view, new ApiKeys(keys, Clock.systemUTC()));
         } catch (RuntimeException e) {
+            fencing.close();
             if (streams.close(CLOSE_PATIENCE)) {
                 cleanClose.leave(); // what could not start has left the state as it was
             }
@@ -219,6 +239,7 @@ public final class PeriodViewService implements AutoCloseable {
     /** Ends in order: leaves the group, so that others take over at once, and marks the local state as whole. */
     @Override
     public void close() {
+        fencing.close();
         boolean closed = leave(streams);
         try {
             if (failures.gaveUp().isDone()) {

@@ -2,6 +2,7 @@ package io.periodview.streams;
 
 import io.periodview.streams.intake.Notices;
 import io.periodview.streams.keys.ApiKeyProcessor;
+import io.periodview.streams.owned.Held;
 import io.periodview.streams.state.StoreWatch;
 import io.periodview.streams.state.ViewProcessor;
 import io.periodview.streams.state.ViewStore;
@@ -71,10 +72,11 @@ public final class PeriodViewTopology {
      * @param reroutedTopic the service's own topic for events that came in another partition than their team's
      * @param partitions of periods, actions and the rerouted topic
      * @param notices are told of what is not as it should be
+     * @param held is told of every partition that is owned or copied
      */
-    public static Topology build(TopicNames topics, String reroutedTopic, int partitions, Notices notices) {
+    public static Topology build(TopicNames topics, String reroutedTopic, int partitions, Notices notices, Held held) {
         ViewProcessor.Wiring wiring = new ViewProcessor.Wiring(
-                topics.periods(), reroutedTopic, partitions, VIEW, TO_DEAD_LETTERS, TO_REROUTED, notices);
+                topics.periods(), reroutedTopic, partitions, VIEW, TO_DEAD_LETTERS, TO_REROUTED, notices, held);
         ByteArrayDeserializer bytes = new ByteArrayDeserializer();
         ByteArraySerializer toBytes = new ByteArraySerializer();
         return new Topology()
@@ -89,7 +91,7 @@ public final class PeriodViewTopology {
                         reroutedTopic)
                 .addProcessor(APPLY, () -> new ViewProcessor(wiring), EVENTS)
                 .addProcessor(WATCH, () -> new StoreWatch(VIEW), APPLY)
-                .addStateStore(view(), APPLY, WATCH)
+                .addStateStore(view(held), APPLY, WATCH)
                 .addSink(TO_DEAD_LETTERS, topics.deadLetters(), toBytes, toBytes, APPLY)
                 .addSink(TO_REROUTED, reroutedTopic, toBytes, toBytes, byTeam(), APPLY)
                 .addGlobalStore(
@@ -103,8 +105,8 @@ public final class PeriodViewTopology {
                         () -> new ApiKeyProcessor(API_KEYS));
     }
 
-    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> view() {
-        return Stores.keyValueStoreBuilder(ViewStore.supplier(VIEW), Serdes.Bytes(), Serdes.ByteArray())
+    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> view(Held held) {
+        return Stores.keyValueStoreBuilder(ViewStore.supplier(VIEW, held), Serdes.Bytes(), Serdes.ByteArray())
                 .withCachingDisabled() // readers see a write at once
                 .withLoggingEnabled(CHANGELOG);
     }

@@ -2,6 +2,7 @@ package io.periodview.streams;
 
 import io.periodview.streams.state.StoreSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -31,6 +32,12 @@ public record StreamsSettings(
 
     /** Bytes, uncompressed: what is larger than an event may be is passed on whole up to here. */
     public static final int LARGEST_DEAD_LETTER = 64 << 20;
+
+    /** After this the group gives the partitions of a silent instance to others. */
+    Duration session() {
+        Object millis = toConfig().get(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG));
+        return Duration.ofMillis(Long.parseLong(String.valueOf(millis)));
+    }
 
     Map<String, Object> toConfig() {
         Map<String, Object> config = new HashMap<>();

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.periodview.sandbox.Broker;
 import io.periodview.sandbox.BrokerOptions;
+import io.periodview.streams.view.Question;
 import io.periodview.streams.view.Result;
 import io.periodview.topics.TeamPartitioner;
 import io.periodview.topics.TopicNames;
@@ -90,7 +91,8 @@ class DeadLettersRefusedIT {
                     assertThat(service.gaveUp()).isNotDone();
 
                     setLargest(admin, "70000000");
-                    await().atMost(PATIENCE).until(() -> service.view().actions(7, 1, null) instanceof Result.Found);
+                    await().atMost(PATIENCE)
+                            .until(() -> service.view().ask(new Question.Actions(7, 1, null)) instanceof Result.Found);
                     assertThat(service.gaveUp()).isNotDone();
                     List<ConsumerRecord<byte[], byte[]>> letters = letters(client);
                     assertThat(letters).hasSize(1);

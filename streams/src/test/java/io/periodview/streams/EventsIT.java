@@ -12,6 +12,7 @@ import io.periodview.sandbox.reference.IdLedger;
 import io.periodview.sandbox.reference.RandomHistory;
 import io.periodview.sandbox.reference.ReferenceView;
 import io.periodview.streams.view.FormFields;
+import io.periodview.streams.view.Question;
 import io.periodview.streams.view.Result;
 import io.periodview.topics.ApiKey;
 import io.periodview.topics.NewApiKey;
@@ -145,7 +146,7 @@ class EventsIT {
             transactional.commitTransaction();
         }
         await().atMost(PATIENCE).untilAsserted(() -> {
-            JsonNode actions = Shown.json(service.view().actions(50, 1, null));
+            JsonNode actions = Shown.json(service.view().ask(new Question.Actions(50, 1, null)));
             assertThat(actions.findValuesAsText("actionId")).containsExactly("1", "3");
             assertThat(actions.findValuesAsText("status")).containsOnly("kept");
         });
@@ -163,7 +164,8 @@ class EventsIT {
         producer.send(record(
                 new Event("periods", "60/1", OWN_TIME, "{\"name\":\"P\",\"start_date\":\"2024-07-01T00:00:00Z\"}"), 0));
         await().atMost(PATIENCE).untilAsserted(() -> {
-            JsonNode actions = Shown.json(service.view().actions(60, 1, new FormFields(List.of("long"))));
+            JsonNode actions =
+                    Shown.json(service.view().ask(new Question.Actions(60, 1, new FormFields(List.of("long")))));
             assertThat(actions.get("actions")).hasSize(2);
             for (JsonNode action : actions.get("actions")) {
                 assertThat(action.get("formFields").get("long").asText()).hasSize(LARGEST_EVENT - head.length() - 3);
@@ -198,7 +200,7 @@ class EventsIT {
         while (!done.get()) {
             for (long team = 1; team <= 13; team++) {
                 for (long period = 1; period <= 7; period++) {
-                    if (service.view().actions(team, period, null) instanceof Result.Found found) {
+                    if (service.view().ask(new Question.Actions(team, period, null)) instanceof Result.Found found) {
                         for (JsonNode action : Shown.json(found).get("actions")) {
                             assertThat(action.get("periodActionId").asLong()).isPositive();
                             assertThat(action.get("periodId").asLong()).isEqualTo(period);

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.periodview.sandbox.Broker;
 import io.periodview.sandbox.BrokerOptions;
 import io.periodview.streams.view.Answer;
+import io.periodview.streams.view.Question;
 import io.periodview.streams.view.Result;
 import io.periodview.topics.TeamPartitioner;
 import io.periodview.topics.TopicNames;
@@ -225,7 +226,7 @@ class LocalStateIT {
     private static final String NOT_READY = "not ready";
 
     private static String answer(PeriodViewService service, long team) throws IOException {
-        Result result = service.view().actions(team, 1, null);
+        Result result = service.view().ask(new Question.Actions(team, 1, null));
         if (result instanceof Result.Found found) {
             try (Answer answer = found.answer()) {
                 ByteArrayOutputStream body = new ByteArrayOutputStream();
@@ -233,7 +234,7 @@ class LocalStateIT {
                 return body.toString(UTF_8);
             }
         }
-        return result instanceof Result.NotReady ? NOT_READY : result.toString();
+        return result instanceof Result.NotHere ? NOT_READY : result.toString();
     }
 
     private boolean isServing() {

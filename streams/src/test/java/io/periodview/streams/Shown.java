@@ -8,6 +8,7 @@ import io.periodview.sandbox.reference.Event;
 import io.periodview.sandbox.reference.IdLedger;
 import io.periodview.sandbox.reference.ReferenceView;
 import io.periodview.streams.view.Answer;
+import io.periodview.streams.view.Question;
 import io.periodview.streams.view.Result;
 import io.periodview.topics.EventKey;
 import java.io.ByteArrayOutputStream;
@@ -22,11 +23,12 @@ final class Shown {
     /** Compares every period of every team with the reference. */
     static void compare(PeriodViewService service, long seed, ReferenceView reference, IdLedger ids) {
         for (long team : reference.teamIds()) {
-            assertThat(json(service.view().periods(team, null, null)))
+            assertThat(json(service.view().ask(new Question.Periods(team, null, null))))
                     .as("seed %d, team %d", seed, team)
                     .isEqualTo(reference.periods(team, null, null));
             for (long period : reference.periodIds(team)) {
-                assertThat(ids.withoutIds(team, period, json(service.view().actions(team, period, null))))
+                assertThat(ids.withoutIds(
+                                team, period, json(service.view().ask(new Question.Actions(team, period, null)))))
                         .as("seed %d, team %d, period %d", seed, team, period)
                         .isEqualTo(reference.actions(team, period, null));
             }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.periodview.sandbox.reference.Event;
 import io.periodview.streams.intake.Notices;
+import io.periodview.streams.owned.Held;
 import io.periodview.streams.view.Answer;
 import io.periodview.streams.view.AnswerSpace;
 import io.periodview.streams.view.ViewReader;
@@ -233,7 +234,9 @@ class TopologyModelTest {
         config.putAll(new StreamsSettings(
                         "app", Map.of("bootstrap.servers", "127.0.0.1:1"), folder, new HostInfo("127.0.0.1", 1), 1, 0)
                 .toConfig());
-        return new TopologyTestDriver(PeriodViewTopology.build(TOPICS, REROUTED, partitions, notices), config);
+        return new TopologyTestDriver(
+                PeriodViewTopology.build(TOPICS, REROUTED, partitions, notices, new Held(Duration.ofSeconds(10))),
+                config);
     }
 
     private ViewReader reader(TopologyTestDriver driver) {

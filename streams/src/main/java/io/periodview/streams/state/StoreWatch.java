@@ -2,7 +2,6 @@ package io.periodview.streams.state;
 
 import java.time.Duration;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -10,13 +9,10 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Touches the store in the thread that owns it: at first to open it to readers (see {@link ViewStore}), then now and
- * then, since where no events come, nobody else would notice that a reader found the store unreadable, and restore it.
- * Takes no records.
+ * Touches the store in the thread that owns it now and then, since where no events come, nobody else would notice that a
+ * reader found the store unreadable, and restore it. Takes no records.
  */
 public final class StoreWatch implements Processor<byte[], byte[], Void, Void> {
 
@@ -25,8 +21,6 @@ public final class StoreWatch implements Processor<byte[], byte[], Void, Void> {
 
     /** No row has it: what counts is whether the store can be read. */
     private static final Bytes NONE = Bytes.wrap(new byte[0]);
-
-    private static final Logger LOG = LoggerFactory.getLogger(StoreWatch.class);
 
     private final String store;
     private @Nullable Cancellable looks;
@@ -38,12 +32,6 @@ public final class StoreWatch implements Processor<byte[], byte[], Void, Void> {
     @Override
     public void init(ProcessorContext<Void, Void> context) {
         KeyValueStore<Bytes, byte[]> rows = context.getStateStore(store);
-        try {
-            rows.get(NONE);
-        } catch (TaskCorruptedException e) {
-            // Here it would end the thread. The store stays closed, and the next look declares it corrupted.
-            LOG.debug("The store is unreadable", e);
-        }
         looks = context.schedule(NOW_AND_THEN, PunctuationType.WALL_CLOCK_TIME, now -> rows.get(NONE));
     }
 

@@ -4,6 +4,8 @@ import io.periodview.streams.intake.EventCounts;
 import io.periodview.streams.intake.Intake;
 import io.periodview.streams.intake.Notices;
 import io.periodview.streams.intake.Origin;
+import io.periodview.streams.owned.Held;
+import io.periodview.streams.owned.OwnedPartition;
 import io.periodview.topics.EventKey;
 import io.periodview.topics.Rejection;
 import io.periodview.topics.TeamPartitioner;
@@ -34,6 +36,9 @@ public final class ViewProcessor implements Processor<byte[], byte[], byte[], by
     @SuppressWarnings("NullAway.Init")
     private EventCounts counts;
 
+    @SuppressWarnings("NullAway.Init")
+    private OwnedPartition owned;
+
     /**
      * What the processor needs to know of the topology around it.
      *
@@ -44,6 +49,7 @@ public final class ViewProcessor implements Processor<byte[], byte[], byte[], by
      * @param deadLetters the node that takes rejected records
      * @param rerouted the node that takes records to send on
      * @param notices of the instance
+     * @param held where each partition is told of
      */
     public record Wiring(
             String periodsTopic,
@@ -52,7 +58,8 @@ public final class ViewProcessor implements Processor<byte[], byte[], byte[], by
             String store,
             String deadLetters,
             String rerouted,
-            Notices notices) {}
+            Notices notices,
+            Held held) {}
 
     public ViewProcessor(Wiring wiring) {
         this.wiring = wiring;
@@ -62,7 +69,8 @@ public final class ViewProcessor implements Processor<byte[], byte[], byte[], by
     public void init(ProcessorContext<byte[], byte[]> context) {
         this.context = context;
         // All that is in memory starts anew here, also when the task comes back after a failed transaction.
-        this.writer = new ViewWriter(context.getStateStore(wiring.store()));
+        this.owned = wiring.held().begin(context.taskId().partition());
+        this.writer = new ViewWriter(context.getStateStore(wiring.store()), owned.versions());
         this.counts = EventCounts.open(context.metrics(), context.taskId(), wiring.notices());
     }
 
@@ -76,6 +84,7 @@ public final class ViewProcessor implements Processor<byte[], byte[], byte[], by
         } else {
             arrived(record, origin);
         }
+        owned.positions().applied(at.topic(), at.offset());
     }
 
     private void arrived(Record<byte[], byte[]> record, Origin origin) {
@@ -125,6 +134,7 @@ public final class ViewProcessor implements Processor<byte[], byte[], byte[], by
 
     @Override
     public void close() {
+        wiring.held().end(owned);
         counts.close();
     }
 }

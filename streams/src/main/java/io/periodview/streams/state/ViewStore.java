@@ -1,5 +1,6 @@
 package io.periodview.streams.state;
 
+import io.periodview.streams.owned.Held;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,9 +30,7 @@ import org.slf4j.LoggerFactory;
  * the partition from the changelog: whoever reads meanwhile is told that the store is not available, the thread that
  * writes that the task is corrupted. A full disk is passed on as the failure it is.
  *
- * <p>Nobody reads before the restoration is complete. Kafka Streams 4.3.1 sees to that while partitions are assigned,
- * but not when a task begins anew in a running thread, as after a commit that timed out: a reader would find the store
- * empty, and then a part of it.
+ * <p>It may be read while it is restored: whoever reads asks {@link Held} before and after.
  *
  * <p>Thread-safe as any store.
  */
@@ -43,18 +42,20 @@ public final class ViewStore extends RocksDBStore {
     /** The directory in that of the task; part of Kafka's layout. */
     private static final String FILES = "rocksdb";
 
+    private final Held held;
     private volatile @Nullable Opened opened;
     private volatile @Nullable Exception unreadable;
-    private volatile boolean restored;
 
     /** For whom, and by which thread: the one that applies the events. */
     private record Opened(TaskId task, Path directory, Thread by) {}
 
-    private ViewStore(String name) {
+    private ViewStore(String name, Held held) {
         super(name, METRICS);
+        this.held = held;
     }
 
-    public static KeyValueBytesStoreSupplier supplier(String name) {
+    /** @param held where each opening is told of */
+    public static KeyValueBytesStoreSupplier supplier(String name, Held held) {
         return new KeyValueBytesStoreSupplier() {
             @Override
             public String name() {
@@ -63,7 +64,7 @@ public final class ViewStore extends RocksDBStore {
 
             @Override
             public KeyValueStore<Bytes, byte[]> get() {
-                return new ViewStore(name);
+                return new ViewStore(name, held);
             }
 
             @Override
@@ -79,7 +80,7 @@ public final class ViewStore extends RocksDBStore {
         Opened now = new Opened(context.taskId(), context.stateDir().toPath(), Thread.currentThread());
         opened = now;
         unreadable = null;
-        restored = false;
+        held.copy(now.task().partition()).opened();
         try {
             super.init(context, root);
         } catch (ProcessorStateException e) {
@@ -156,34 +157,17 @@ public final class ViewStore extends RocksDBStore {
     }
 
     private <T> T guarded(Supplier<T> access) {
-        Opened by = opened;
-        boolean isWriter = by != null && Thread.currentThread() == by.by();
-        if (isWriter) {
-            restored = true; // a restoration comes another way; processors are initialized after it
-        } else {
-            requireRestored();
-        }
         Exception before = unreadable;
         if (before != null) {
             throw unreadable(before);
         }
         try {
-            T result = access.get();
-            if (!isWriter) {
-                requireRestored(); // it may have been closed and opened anew meanwhile
-            }
-            return result;
+            return access.get();
         } catch (ProcessorStateException e) {
             if (FullDisk.isCauseOf(e)) {
                 throw e;
             }
             throw unreadable(e);
-        }
-    }
-
-    private void requireRestored() {
-        if (!restored) {
-            throw new InvalidStateStoreException("Store " + name() + " is being restored");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.periodview.streams.state;
 
 import io.periodview.streams.intake.Change;
+import io.periodview.streams.owned.Versions;
 import io.periodview.streams.rules.Period;
 import io.periodview.topics.EventKey;
 import java.util.Arrays;
@@ -19,14 +20,17 @@ final class ViewWriter {
 
     private final KeyValueStore<Bytes, byte[]> store;
     private final Teams teams;
+    private final Versions versions;
 
-    ViewWriter(KeyValueStore<Bytes, byte[]> store) {
-        this(store, new Teams(store));
+    /** @param versions are told of every change */
+    ViewWriter(KeyValueStore<Bytes, byte[]> store, Versions versions) {
+        this(store, new Teams(store), versions);
     }
 
-    ViewWriter(KeyValueStore<Bytes, byte[]> store, Teams teams) {
+    ViewWriter(KeyValueStore<Bytes, byte[]> store, Teams teams, Versions versions) {
         this.store = store;
         this.teams = teams;
+        this.versions = versions;
     }
 
     void apply(Change change) {
@@ -37,7 +41,7 @@ final class ViewWriter {
         } else if (change instanceof Change.ActionDeleted action) {
             actionDeleted(action.key());
         } else if (change instanceof Change.PeriodDeleted period) {
-            store.delete(ViewKeys.period(period.key().teamId(), period.key().id()));
+            periodDeleted(period.key());
         }
     }
 
@@ -59,7 +63,7 @@ final class ViewWriter {
             batch.put(placeKey, now.encode());
         }
         batch.put(ViewKeys.row(teamId, createdTime, actionId), ActionJson.row(now.number(), actionId, change.event()));
-        batch.write();
+        write(batch, teamId, before == null ? createdTime : before.createdTime(), createdTime);
     }
 
     private void actionDeleted(EventKey key) {
@@ -67,10 +71,17 @@ final class ViewWriter {
         byte[] stored = store.get(placeKey);
         if (stored != null) {
             Batch batch = new Batch(store);
+            long createdTime = ActionPlace.decode(stored).createdTime();
             batch.delete(placeKey);
-            batch.delete(ViewKeys.row(key.teamId(), ActionPlace.decode(stored).createdTime(), key.id()));
-            batch.write();
+            batch.delete(ViewKeys.row(key.teamId(), createdTime, key.id()));
+            write(batch, key.teamId(), createdTime, createdTime);
         }
+    }
+
+    private void write(Batch batch, long teamId, long timeBefore, long timeAfter) {
+        versions.actionChanges(teamId, timeBefore, timeAfter);
+        batch.write();
+        versions.actionChanges(teamId, timeBefore, timeAfter);
     }
 
     private void periodChanged(Change.PeriodChanged change) {
@@ -90,6 +101,18 @@ final class ViewWriter {
             return; // the event came again
         }
         batch.put(periodKey, PeriodRow.encode(period.next()));
+        write(batch, key);
+    }
+
+    private void periodDeleted(EventKey key) {
+        Batch batch = new Batch(store);
+        batch.delete(ViewKeys.period(key.teamId(), key.id()));
+        write(batch, key);
+    }
+
+    private void write(Batch batch, EventKey period) {
+        versions.periodChanges(period.teamId(), period.id());
         batch.write();
+        versions.periodChanges(period.teamId(), period.id());
     }
 }

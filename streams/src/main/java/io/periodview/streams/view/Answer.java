@@ -127,7 +127,8 @@ public final class Answer implements Closeable {
         }
     }
 
-    private OutputStream stream() {
+    /** Where what another instance gathered is gathered again. */
+    public OutputStream stream() {
         return new OutputStream() {
             @Override
             public void write(int b) throws IOException {

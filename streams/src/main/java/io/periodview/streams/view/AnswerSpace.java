@@ -31,7 +31,7 @@ public final class AnswerSpace {
         this.folder = folder;
     }
 
-    Answer newAnswer() {
+    public Answer newAnswer() {
         return new Answer(this);
     }
 

@@ -1,9 +1,14 @@
 package io.periodview.streams.view;
 
+import io.periodview.streams.owned.Copy;
+import io.periodview.streams.owned.Held;
+import io.periodview.streams.owned.OwnedPartition;
 import io.periodview.topics.TeamPartitioner;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KeyQueryMetadata;
@@ -18,79 +23,202 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers questions about any team, or says who can. Thread-safe; nothing of a store is held when an answer is handed
- * out.
+ * Answers questions about the teams whose partitions this instance holds, and says who holds the others. Thread-safe;
+ * nothing of a store is held when an answer is handed out.
+ *
+ * <p>Whether it owns a partition it knows from {@link Held}, before and after it reads; Kafka Streams would not let it
+ * read while any partition is being moved.
  */
 public final class PeriodView {
 
     private static final Logger LOG = LoggerFactory.getLogger(PeriodView.class);
-    private static final StreamPartitioner<Long, Object> BY_TEAM =
-            (topic, team, value, partitions) -> Optional.of(Set.of(TeamPartitioner.partitionOf(team, partitions)));
+
+    /** Each keeps a thread of the server. */
+    private static final int MOST_WAITING = 100;
+
+    private static final String MOVING = "The team's partition is being moved or restored.";
+    private static final String FULL = "The answer could not be gathered.";
 
     private final KafkaStreams streams;
     private final String store;
     private final HostInfo self;
     private final AnswerSpace space;
+    private final Held held;
+    private final int partitions;
+    private final StreamPartitioner<Long, Object> byTeam;
+    private final Semaphore waiting = new Semaphore(MOST_WAITING);
 
-    public PeriodView(KafkaStreams streams, String store, HostInfo self, AnswerSpace space) {
+    public PeriodView(KafkaStreams streams, String store, HostInfo self, AnswerSpace space, Held held, int partitions) {
         this.streams = streams;
         this.store = store;
         this.self = self;
         this.space = space;
+        this.held = held;
+        this.partitions = partitions;
+        this.byTeam = (topic, team, value, unused) -> Optional.of(Set.of(partitionOf(team)));
     }
 
-    /**
-     * The periods of a team that lie within a range.
-     *
-     * @param from earliest start, in milliseconds since the epoch, or null
-     * @param until latest end, in milliseconds since the epoch, or null; an open period lies within none
-     */
-    public Result periods(long teamId, @Nullable Long from, @Nullable Long until) {
-        return ask(teamId, reader -> reader.periods(teamId, from, until));
+    /** Where in its topics a team's events are. */
+    public int partitionOf(long teamId) {
+        return TeamPartitioner.partitionOf(teamId, partitions);
     }
 
-    /**
-     * The actions of a period.
-     *
-     * @param formFields null if the reader did not ask for any
-     */
-    public Result actions(long teamId, long periodId, @Nullable FormFields formFields) {
-        return ask(teamId, reader -> reader.actions(teamId, periodId, formFields));
+    /** Where answers are gathered. */
+    public AnswerSpace space() {
+        return space;
     }
 
-    private interface Question {
-        @Nullable
-        Answer ask(ViewReader reader) throws IOException;
-    }
-
-    private Result ask(long teamId, Question question) {
-        if (!streams.state().isRunningOrRebalancing()) {
-            return new Result.NotReady("This instance is " + streams.state() + ".");
-        }
+    /** Who holds a team's data, or null if nobody is known to. */
+    public @Nullable Holders holders(long teamId) {
         try {
-            KeyQueryMetadata where = streams.queryMetadataForKey(store, teamId, BY_TEAM);
-            if (where == null || where.equals(KeyQueryMetadata.NOT_AVAILABLE)) {
-                return new Result.NotReady("The team's partition is being assigned.");
+            KeyQueryMetadata where = streams.queryMetadataForKey(store, teamId, byTeam);
+            return where == null || where.equals(KeyQueryMetadata.NOT_AVAILABLE)
+                    ? null
+                    : new Holders(
+                            where.activeHost(),
+                            where.standbyHosts().stream()
+                                    .filter(host -> !host.equals(self))
+                                    .toList());
+        } catch (IllegalStateException | InvalidStateStoreException e) {
+            LOG.debug("Nothing is known of team {}", teamId, e);
+            return null;
+        }
+    }
+
+    /** Whether the address is this instance's own. */
+    public boolean isSelf(HostInfo host) {
+        return host.equals(self);
+    }
+
+    /** Answers as the owner, whatever its position. */
+    public Result ask(Question question) {
+        return read(question, Conditions.NONE);
+    }
+
+    /** Answers as the owner, when what the reader wants is in the answer. */
+    public Result ask(Question question, Conditions conditions) throws InterruptedException {
+        if (conditions.atLeast().isEmpty()) {
+            return read(question, conditions);
+        }
+        OwnedPartition owned = held.owned(partitionOf(question.teamId()));
+        if (owned == null) {
+            return new Result.NotHere(MOVING);
+        }
+        if (!owned.positions().await(conditions.atLeast(), Duration.ZERO)) {
+            if (!waiting.tryAcquire()) {
+                return new Result.NotReady("Too many readers wait for a position; ask again.");
             }
-            if (!where.activeHost().equals(self)) {
-                return new Result.Elsewhere(where.activeHost());
+            try {
+                if (!owned.positions().await(conditions.atLeast(), conditions.patience())) {
+                    return owned.isSure()
+                            ? new Result.NotReady("The position that View-At-Least names is not reached yet.")
+                            : new Result.NotHere(MOVING);
+                }
+            } finally {
+                waiting.release();
             }
-            ReadOnlyKeyValueStore<Bytes, byte[]> rows = streams.store(
-                    StoreQueryParameters.fromNameAndType(store, QueryableStoreTypes.<Bytes, byte[]>keyValueStore())
-                            .withPartition(where.partition()));
+        }
+        Result result = read(question, conditions);
+        // Another owner since then may be behind what this one had reached.
+        return owned.isSure() ? result : close(result);
+    }
+
+    private static Result close(Result result) {
+        if (result instanceof Result.Found found) {
+            closeQuietly(found.answer());
+        }
+        return new Result.NotHere(MOVING);
+    }
+
+    private Result read(Question question, Conditions conditions) {
+        OwnedPartition owned = held.owned(partitionOf(question.teamId()));
+        if (owned == null) {
+            return new Result.NotHere(MOVING);
+        }
+        // Both are older than what is read after them: all of the position is in the answer.
+        Source source = new Source.Owner(owned.partition(), owned.positions().now());
+        long number = question.version(owned.versions());
+        String version = owned.nonce() + "-" + number;
+        if (conditions.known().contains(version)) {
+            return owned.isSure() ? new Result.NotModified(version, source) : new Result.NotHere(MOVING);
+        }
+        return guarded(question, () -> {
+            ReadOnlyKeyValueStore<Bytes, byte[]> rows = rows(owned.partition());
             Answer answer = question.ask(new ViewReader(rows, space));
-            return answer == null ? new Result.NotFound() : new Result.Found(answer);
+            if (!owned.isSure()) {
+                closeQuietly(answer);
+                return new Result.NotHere(MOVING);
+            }
+            if (answer == null) {
+                return new Result.NotFound(source);
+            }
+            question.answered(owned.versions(), number, rows);
+            return new Result.Found(answer, version, source);
+        });
+    }
+
+    /** Answers from the copy that this instance keeps of another's rows. */
+    public Result askStandby(Question question) {
+        int partition = partitionOf(question.teamId());
+        Copy.Look before = held.copy(partition).look();
+        if (before == null) {
+            return new Result.NotHere("The copy of the team's partition is being restored.");
+        }
+        return guarded(question, () -> {
+            Answer answer = question.ask(new ViewReader(rows(partition), space));
+            Copy.Look after = held.copy(partition).look();
+            if (after == null || after.opening() != before.opening()) {
+                closeQuietly(answer);
+                return new Result.NotHere(MOVING);
+            }
+            if (answer == null) {
+                // What a copy does not have may be among what it has yet to apply.
+                return before.lag() > 0
+                        ? new Result.NotHere("The copy of the team's partition is behind and knows no such period yet.")
+                        : new Result.NotFound(new Source.Standby(before.lag()));
+            }
+            return new Result.Found(answer, null, new Source.Standby(before.lag()));
+        });
+    }
+
+    private ReadOnlyKeyValueStore<Bytes, byte[]> rows(int partition) {
+        return streams.store(
+                StoreQueryParameters.fromNameAndType(store, QueryableStoreTypes.<Bytes, byte[]>keyValueStore())
+                        .withPartition(partition)
+                        .enableStaleStores());
+    }
+
+    private interface Reading {
+        Result read() throws IOException;
+    }
+
+    private Result guarded(Question question, Reading reading) {
+        try {
+            return reading.read();
         } catch (InvalidStateStoreException e) {
-            LOG.debug("The store of team {} cannot be read", teamId, e);
-            return new Result.NotReady("The team's partition is being moved or restored.");
+            LOG.debug("The store of team {} cannot be read", question.teamId(), e);
+            return new Result.NotHere(MOVING);
         } catch (IllegalStateException e) {
             if (streams.state().isRunningOrRebalancing()) {
                 throw e;
             }
-            return new Result.NotReady("This instance is " + streams.state() + ".");
+            return new Result.NotHere("This instance is " + streams.state() + ".");
         } catch (IOException e) {
-            LOG.error("An answer of team {} could not be gathered: is there room for temporary files?", teamId, e);
-            return new Result.NotReady("The answer could not be gathered.");
+            LOG.error(
+                    "An answer of team {} could not be gathered: is there room for temporary files?",
+                    question.teamId(),
+                    e);
+            return new Result.NotReady(FULL);
+        }
+    }
+
+    private static void closeQuietly(@Nullable Answer answer) {
+        try {
+            if (answer != null) {
+                answer.close();
+            }
+        } catch (IOException e) {
+            LOG.warn("A temporary file could not be closed", e);
         }
     }
 }

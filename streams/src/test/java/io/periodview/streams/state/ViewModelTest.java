@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.periodview.sandbox.reference.Event;
 import io.periodview.streams.ModelCheck;
 import io.periodview.streams.intake.Intake;
+import io.periodview.streams.owned.Versions;
 import io.periodview.streams.view.AnswerSpace;
 import io.periodview.streams.view.ViewReader;
 import io.periodview.topics.EventKey;
@@ -37,7 +38,7 @@ class ViewModelTest {
         long seed = new Random().nextLong();
         KeyValueStore<Bytes, byte[]> store =
                 Stores.inMemoryKeyValueStore("view").get();
-        ViewWriter writer = new ViewWriter(store, new Teams(store, teamsInMemory));
+        ViewWriter writer = new ViewWriter(store, new Teams(store, teamsInMemory), new Versions());
         try {
             new ModelCheck(seed, new ViewReader(store, new AnswerSpace(folder)))
                     .run(steps, event -> apply(writer, event));

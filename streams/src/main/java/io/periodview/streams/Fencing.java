@@ -1,0 +1,81 @@
+package io.periodview.streams;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
+import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.clients.admin.TransactionState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends the transaction that an instance left open when it died, so that whoever takes over its partitions need not
+ * wait for the broker to time it out: when a rebalance begins, and once more shortly after, when the dead one's
+ * transaction has become old enough. To fence a live one by mistake is safe: its thread begins anew. Thread-safe.
+ */
+final class Fencing implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Fencing.class);
+
+    /** A live instance commits ten times a second. */
+    private static final Duration OLD = Duration.ofSeconds(3);
+
+    private static final Duration ONCE_MORE = Duration.ofMillis(500);
+
+    private final Map<String, Object> client;
+    private final String prefix;
+    private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "fencing");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    Fencing(Map<String, Object> client, String applicationId) {
+        this.client = client;
+        this.prefix = applicationId + "-";
+    }
+
+    void rebalanceBegins() {
+        if (!worker.isShutdown()) {
+            worker.execute(this::fence);
+            worker.schedule(this::fence, ONCE_MORE.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void fence() {
+        try (Admin admin = Admin.create(client)) {
+            List<String> left = admin
+                    .listTransactions(new ListTransactionsOptions()
+                            .filterStates(Set.of(TransactionState.ONGOING))
+                            .filterOnDuration(OLD.toMillis()))
+                    .all()
+                    .get(OLD.toMillis(), TimeUnit.MILLISECONDS)
+                    .stream()
+                    .map(TransactionListing::transactionalId)
+                    .filter(id -> id.startsWith(prefix))
+                    .toList();
+            if (!left.isEmpty()) {
+                admin.fenceProducers(left).all().get(OLD.toMillis(), TimeUnit.MILLISECONDS);
+                LOG.info("Ended transactions that were left open for {} or longer: {}", OLD, left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | java.util.concurrent.TimeoutException | RuntimeException e) {
+            LOG.info(
+                    "Transactions that a dead instance may have left open cannot be ended; the broker times them out: {}",
+                    e.toString());
+        }
+    }
+
+    @Override
+    public void close() {
+        worker.shutdownNow();
+    }
+}

@@ -1,0 +1,62 @@
+package io.periodview.streams.owned;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The partitions that this instance holds. What Kafka Streams says of them comes late: its metadata names an owner that
+ * has lost a partition, and shows a store that is being restored. This is told by those who do the work: the processor
+ * when it begins and ends, the consumers at every poll, the store when it is opened. Thread-safe.
+ */
+public final class Held {
+
+    private final Duration session;
+    private final Map<Integer, OwnedPartition> owned = new ConcurrentHashMap<>();
+    private final Map<Integer, Copy> copies = new ConcurrentHashMap<>();
+    private final Map<Thread, Polls> polls = new ConcurrentHashMap<>();
+
+    /** @param session after which the group gives the partitions of a silent member to others */
+    public Held(Duration session) {
+        this.session = session;
+    }
+
+    /** The calling thread owns a partition from now on: it is restored, and the next event is its to apply. */
+    public OwnedPartition begin(int partition) {
+        OwnedPartition begun = new OwnedPartition(partition, pollsOf(Thread.currentThread()));
+        OwnedPartition before = owned.put(partition, begun);
+        if (before != null) {
+            before.end();
+        }
+        return begun;
+    }
+
+    public void end(OwnedPartition partition) {
+        partition.end();
+        owned.remove(partition.partition(), partition);
+    }
+
+    /** The partition if this instance owns it, and may say so. */
+    public @Nullable OwnedPartition owned(int partition) {
+        OwnedPartition here = owned.get(partition);
+        return here != null && here.isSure() ? here : null;
+    }
+
+    /** Also when it has been silent for too long to say so. */
+    @Nullable
+    OwnedPartition begun(int partition) {
+        return owned.get(partition);
+    }
+
+    /** The local rows of a partition, owned or not. */
+    public Copy copy(int partition) {
+        return Objects.requireNonNull(copies.computeIfAbsent(partition, unknown -> new Copy()));
+    }
+
+    Polls pollsOf(Thread thread) {
+        polls.keySet().removeIf(other -> other != thread && other.getState() == Thread.State.TERMINATED);
+        return Objects.requireNonNull(polls.computeIfAbsent(thread, unknown -> new Polls(session, System::nanoTime)));
+    }
+}

@@ -1,0 +1,86 @@
+package io.periodview.streams.owned;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A number for every period, and every team's list of them, that changes whenever what is shown of it may have. Only what
+ * was read is watched, so an event of a team that nobody reads costs a look into a map. Thread-safe.
+ *
+ * <p>The writer tells of each change before it writes and after; a reader takes the version before it reads. So a version
+ * never stands for two states: one that was taken before a change is gone when the change can be seen, and one that
+ * was taken while it was written is gone right after.
+ */
+public final class Versions {
+
+    /** Periods and teams that are watched, about 100 bytes each. One more, and all are read anew once. */
+    private static final int MOST = 20_000;
+
+    /** Never goes back, so that a version that was forgotten is never given again. */
+    private final AtomicLong last = new AtomicLong();
+
+    private final AtomicInteger watched = new AtomicInteger();
+    private final Map<Long, TeamVersions> teams = new ConcurrentHashMap<>();
+
+    /** An action was, is, or will be in the periods that contain either time. Call it before the write and after it. */
+    public void actionChanges(long teamId, long before, long after) {
+        TeamVersions team = teams.get(teamId);
+        if (team != null) {
+            team.actionChanges(before, after);
+        }
+    }
+
+    /** Call it before the write and after it. */
+    public void periodChanges(long teamId, long periodId) {
+        TeamVersions team = teams.get(teamId);
+        if (team != null) {
+            team.periodChanges(periodId);
+        }
+    }
+
+    /** The version of a team's list of periods, watched from now on. */
+    public long ofPeriods(long teamId) {
+        return team(teamId).ofPeriods();
+    }
+
+    /** The version of a period's actions, watched from now on. */
+    public long ofActions(long teamId, long periodId) {
+        return team(teamId).ofActions(periodId);
+    }
+
+    /** Whether every action's change is taken for a change of this period, because its bounds are not known. */
+    public boolean needsBounds(long teamId, long periodId) {
+        TeamVersions team = teams.get(teamId);
+        return team != null && team.needsBounds(periodId);
+    }
+
+    /**
+     * Tells a period's bounds, as they were read while the period had this version or a later one.
+     *
+     * @param version from before they were read
+     */
+    public void bounds(long teamId, long periodId, long version, long start, long end) {
+        TeamVersions team = teams.get(teamId);
+        if (team != null) {
+            team.bounds(periodId, version, start, end);
+        }
+    }
+
+    private TeamVersions team(long teamId) {
+        @Nullable TeamVersions known = teams.get(teamId);
+        return known == null
+                ? Objects.requireNonNull(teams.computeIfAbsent(teamId, unknown -> new TeamVersions(last, this::count)))
+                : known;
+    }
+
+    private void count() {
+        if (watched.incrementAndGet() > MOST) {
+            watched.set(0);
+            teams.clear();
+        }
+    }
+}
