@@ -33,6 +33,11 @@ final class ApiError extends RuntimeException {
         return new ApiError(404, message, Map.of());
     }
 
+    /** @param headers that say whose answer it is */
+    static ApiError notFound(String message, Map<String, String> headers) {
+        return new ApiError(404, message, headers);
+    }
+
     static ApiError methodNotAllowed() {
         return new ApiError(405, "This resource can only be read: GET or HEAD.", Map.of("Allow", "GET, HEAD"));
     }

@@ -12,9 +12,11 @@ public final class ApiServer implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(10);
 
     private final Javalin server;
+    private final ViewRoutes routes;
 
-    private ApiServer(Javalin server) {
+    private ApiServer(Javalin server, ViewRoutes routes) {
         this.server = server;
+        this.routes = routes;
     }
 
     /**
@@ -31,7 +33,7 @@ public final class ApiServer implements AutoCloseable {
             config.routes.head(ViewRoutes.ACTIONS, routes::actions);
             config.requestLogger.http(RequestLog::log);
         });
-        return new ApiServer(Servers.start(server, bind, port));
+        return new ApiServer(Servers.start(server, bind, port), routes);
     }
 
     public int port() {
@@ -42,5 +44,6 @@ public final class ApiServer implements AutoCloseable {
     @Override
     public void close() {
         Servers.stop(server);
+        routes.close();
     }
 }

@@ -2,26 +2,29 @@ package io.periodview.api.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.periodview.streams.view.Answer;
+import io.periodview.streams.view.AnswerSpace;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import org.apache.kafka.streams.state.HostInfo;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Asks another instance what a reader asked this one: the reader's own request, its key included, so that the other
- * checks it itself; marked, so that it is never sent on twice. Thread-safe.
+ * checks it itself; marked, so that it is never sent on twice. Its answer is gathered before any of it is passed on, so
+ * that the next instance can be asked when this one breaks off. Thread-safe.
  */
 final class Forwarder {
 
@@ -29,56 +32,100 @@ final class Forwarder {
     static final String MARK = "View-Forwarded";
 
     private static final Logger LOG = LoggerFactory.getLogger(Forwarder.class);
-    private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(2);
     private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(30);
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     /** What a query may have beside letters, digits and percent-encoded bytes (RFC 3986, 3.4). */
     private static final String LEGAL = "-._~!$&'()*+,;=:@/?";
 
-    private static final List<String> SENT_ON = List.of("Authorization", "Accept-Encoding");
+    private static final List<String> SENT_ON = List.of(
+            "Authorization", "Accept-Encoding", ReaderWishes.IF_NONE_MATCH, ReaderWishes.AT_LEAST, ReaderWishes.SOURCE);
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT_PATIENCE)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
+    /** As what the other is asked; the mark's value. */
+    enum As {
+        OWNER,
+        STANDBY;
+
+        String mark() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static @Nullable As of(@Nullable String mark) {
+            if (mark == null) {
+                return null;
+            }
+            return mark.equals(STANDBY.mark()) ? STANDBY : OWNER;
+        }
+    }
+
+    /** The other's answer, all of it. To be closed. */
+    record Reply(int status, HttpHeaders headers, Answer body) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            body.close();
+        }
+    }
+
+    private final Peers peers;
+    private final AnswerSpace space;
+
+    Forwarder(Peers peers, AnswerSpace space) {
+        this.peers = peers;
+        this.space = space;
+    }
 
     /**
-     * The other's answer, of which the head is there and the body comes.
+     * The other's answer, or null if there is none: it cannot be reached, is silent, breaks off, or does not hold the
+     * team's data.
      *
-     * @throws ApiError if the other cannot be reached or does not hold the team's data any more
+     * @param wait how long the other may wait for a position
      */
-    HttpResponse<InputStream> ask(HostInfo host, HttpServletRequest request) throws InterruptedException {
+    @Nullable
+    Reply ask(HostInfo host, As as, HttpServletRequest request, Duration wait) throws InterruptedException {
+        if (peers.isSilent(host)) {
+            return null;
+        }
         HttpRequest.Builder forwarded = HttpRequest.newBuilder(target(host, request))
                 .method(request.getMethod(), HttpRequest.BodyPublishers.noBody())
-                .timeout(ANSWER_PATIENCE)
-                .header(MARK, "1");
+                .header(MARK, as.mark())
+                .header(ReaderWishes.PREFER, "wait=" + wait.toSeconds());
         for (String name : SENT_ON) {
             Collections.list(request.getHeaders(name)).forEach(value -> forwarded.header(name, value));
         }
         try {
-            HttpResponse<InputStream> response =
-                    client.send(forwarded.build(), HttpResponse.BodyHandlers.ofInputStream());
-            if (response.statusCode() == 421) {
-                response.body().close();
-                throw ApiError.unavailable("The team's partition is being moved.");
+            HttpResponse<InputStream> response = peers.send(
+                    host, forwarded.build(), HttpResponse.BodyHandlers.ofInputStream(), ANSWER_PATIENCE.plus(wait));
+            try (InputStream body = response.body()) {
+                return response.statusCode() == 421 ? null : gathered(response, body, request);
             }
-            return response;
-        } catch (ConnectException | HttpConnectTimeoutException e) {
-            LOG.debug("{} does not answer", host, e);
-            throw ApiError.unavailable("The instance that holds the team's data does not answer.");
         } catch (IOException e) {
-            LOG.warn("{} broke off: {}", host, e.toString());
-            throw ApiError.unavailable("The instance that holds the team's data broke off.");
+            LOG.debug("{} does not answer", host, e);
+            return null;
+        }
+    }
+
+    private Reply gathered(HttpResponse<?> response, InputStream body, HttpServletRequest request) throws IOException {
+        Answer gathered = space.newAnswer();
+        boolean done = false;
+        try {
+            StalledBody.copy(body, gathered.stream());
+            long announced =
+                    response.headers().firstValueAsLong("Content-Length").orElse(gathered.length());
+            if (!request.getMethod().equals("HEAD") && response.statusCode() != 304 && announced != gathered.length()) {
+                throw new IOException("Only " + gathered.length() + " of " + announced + " bytes came");
+            }
+            done = true;
+            return new Reply(response.statusCode(), response.headers(), gathered);
+        } finally {
+            if (!done) {
+                gathered.close();
+            }
         }
     }
 
     private static URI target(HostInfo host, HttpServletRequest request) {
-        String name = host.host().indexOf(':') < 0 ? host.host() : '[' + host.host() + ']'; // IPv6
         String query = request.getQueryString();
-        return URI.create("http://" + name + ":" + host.port() + request.getRequestURI()
-                + (query == null ? "" : "?" + sendable(query)));
+        return URI.create(Peers.address(host) + request.getRequestURI() + (query == null ? "" : "?" + sendable(query)));
     }
 
     /** The same query in characters that a URI may have: readers send others, and servers take them. */

@@ -4,13 +4,19 @@ import io.javalin.http.Context;
 import io.periodview.streams.PeriodViewService;
 import io.periodview.streams.view.Answer;
 import io.periodview.streams.view.FormFields;
+import io.periodview.streams.view.Holders;
+import io.periodview.streams.view.PeriodView;
+import io.periodview.streams.view.Question;
 import io.periodview.streams.view.Result;
+import io.periodview.streams.view.Source;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.StringJoiner;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.HostInfo;
@@ -18,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The two questions, from a request to its answer. Thread-safe. */
-final class ViewRoutes {
+/** The two questions, from a request to its answer: here, from the owner, or from a standby. Thread-safe. */
+final class ViewRoutes implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ViewRoutes.class);
 
@@ -29,11 +35,25 @@ final class ViewRoutes {
     /** Below this an answer fits into a packet or two, and compressing it gains nothing. */
     private static final int SMALLEST_GZIP = 1_024;
 
-    private static final List<String> PASSED_BACK =
-            List.of("Content-Type", "Content-Encoding", "Cache-Control", "Vary", "WWW-Authenticate", "Retry-After");
+    /** With a partition that nobody holds, while it moves. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
+
+    private static final List<String> PASSED_BACK = List.of(
+            "Content-Type",
+            "Content-Encoding",
+            "Cache-Control",
+            "ETag",
+            "Vary",
+            "View-Lag",
+            "View-Position",
+            "View-Source",
+            "WWW-Authenticate",
+            "Retry-After");
 
     private final Supplier<@Nullable PeriodViewService> service;
-    private final Forwarder forwarder = new Forwarder();
+    private final Peers peers = new Peers();
 
     /** @param service null as long as it is starting */
     ViewRoutes(Supplier<@Nullable PeriodViewService> service) {
@@ -51,14 +71,14 @@ final class ViewRoutes {
     void periods(Context ctx) throws IOException, InterruptedException {
         long team = team(ctx);
         Query query = new Query(ctx.queryString());
-        answer(ctx, service().view().periods(team, query.date("start_date"), query.date("end_date")));
+        answer(ctx, new Question.Periods(team, query.date("start_date"), query.date("end_date")));
     }
 
     void actions(Context ctx) throws IOException, InterruptedException {
         long team = team(ctx);
         long periodId = PathIds.period(ctx.pathParam("period_id"));
         List<String> formFields = new Query(ctx.queryString()).formFields();
-        answer(ctx, service().view().actions(team, periodId, formFields == null ? null : new FormFields(formFields)));
+        answer(ctx, new Question.Actions(team, periodId, formFields == null ? null : new FormFields(formFields)));
     }
 
     private long team(Context ctx) {
@@ -75,19 +95,113 @@ final class ViewRoutes {
         }
     }
 
-    private void answer(Context ctx, Result result) throws IOException, InterruptedException {
+    private void answer(Context ctx, Question question) throws IOException, InterruptedException {
+        PeriodView view = service().view();
+        ReaderWishes wishes = ReaderWishes.of(ctx.req(), view.partitionOf(question.teamId()));
+        Forwarder.As as = Forwarder.As.of(ctx.header(Forwarder.MARK));
+        if (as != null) {
+            Result result =
+                    as == Forwarder.As.OWNER ? view.ask(question, wishes.conditions()) : view.askStandby(question);
+            if (!answer(ctx, wishes, result)) {
+                throw ApiError.misdirected();
+            }
+            return;
+        }
+        Duration patience = wishes.atLeast().isEmpty() ? PATIENCE : wishes.patience();
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!answerFromAny(ctx, view, question, wishes, deadline)) {
+            if (System.nanoTime() - deadline > 0) {
+                throw ApiError.unavailable(
+                        "No instance can answer for the team now: its partition is being moved or" + " restored.");
+            }
+            TimeUnit.NANOSECONDS.sleep(BETWEEN_TRIES.toNanos());
+        }
+    }
+
+    /** The owner first, then whoever has a copy, this instance before others. */
+    private boolean answerFromAny(Context ctx, PeriodView view, Question question, ReaderWishes wishes, long deadline)
+            throws IOException, InterruptedException {
+        if (answer(ctx, wishes, view.ask(question, wishes.conditions()))) {
+            return true;
+        }
+        Forwarder forwarder = new Forwarder(peers, view.space());
+        Holders holders = view.holders(question.teamId());
+        if (holders != null && !view.isSelf(holders.owner())) {
+            long left = Math.max(0, deadline - System.nanoTime());
+            Duration wait = wishes.atLeast().isEmpty() ? Duration.ZERO : Duration.ofNanos(left);
+            if (pass(ctx, forwarder.ask(holders.owner(), Forwarder.As.OWNER, ctx.req(), wait))) {
+                return true;
+            }
+        }
+        if (wishes.isForOwner()) {
+            return false;
+        }
+        if (answer(ctx, wishes, view.askStandby(question))) {
+            return true;
+        }
+        for (HostInfo standby : holders == null ? List.<HostInfo>of() : holders.standbys()) {
+            if (pass(ctx, forwarder.ask(standby, Forwarder.As.STANDBY, ctx.req(), Duration.ZERO))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Answers if this instance can. */
+    private static boolean answer(Context ctx, ReaderWishes wishes, Result result) throws IOException {
         if (result instanceof Result.Found found) {
             try (Answer answer = found.answer()) {
-                RequestLog.rows(ctx, answer.rows());
-                send(ctx, answer);
+                HttpServletResponse response = ctx.res();
+                tell(response, found.source());
+                if (found.version() != null) {
+                    response.setHeader("ETag", "W/\"" + found.version() + "\"");
+                }
+                if (wishes.anyKnown()) {
+                    notModified(ctx);
+                } else {
+                    RequestLog.rows(ctx, answer.rows());
+                    send(ctx, answer);
+                }
             }
-        } else if (result instanceof Result.NotFound) {
-            throw ApiError.notFound("Period not found");
-        } else if (result instanceof Result.Elsewhere elsewhere) {
-            forward(ctx, elsewhere.host());
+        } else if (result instanceof Result.NotModified same) {
+            tell(ctx.res(), same.source());
+            ctx.res().setHeader("ETag", "W/\"" + same.version() + "\"");
+            notModified(ctx);
+        } else if (result instanceof Result.NotFound none) {
+            throw ApiError.notFound("Period not found", sourceHeaders(none.source()));
         } else if (result instanceof Result.NotReady notReady) {
             throw ApiError.unavailable(notReady.why());
+        } else {
+            return false;
         }
+        return true;
+    }
+
+    private static void tell(HttpServletResponse response, Source source) {
+        sourceHeaders(source).forEach(response::setHeader);
+    }
+
+    /** Whose answer it is, and how fresh. */
+    private static Map<String, String> sourceHeaders(Source source) {
+        if (source instanceof Source.Standby standby) {
+            return Map.of("View-Source", "standby", "View-Lag", Long.toString(standby.lag()));
+        }
+        Source.Owner owner = (Source.Owner) source;
+        StringJoiner position = new StringJoiner(",");
+        owner.position().forEach((topic, offset) -> position.add(topic + "-" + owner.partition() + "@" + offset));
+        return position.length() == 0
+                ? Map.of("View-Source", "owner")
+                : Map.of("View-Source", "owner", "View-Position", position.toString());
+    }
+
+    private static void notModified(Context ctx) {
+        setCaching(ctx.res());
+        ctx.res().setStatus(304);
+    }
+
+    private static void setCaching(HttpServletResponse response) {
+        response.setHeader("Cache-Control", "private, no-cache");
+        response.setHeader("Vary", "Authorization, Accept-Encoding");
     }
 
     private static void send(Context ctx, Answer answer) throws IOException {
@@ -113,8 +227,7 @@ final class ViewRoutes {
         HttpServletResponse response = ctx.res();
         response.setStatus(200);
         response.setContentType("application/json");
-        response.setHeader("Cache-Control", "private, no-cache");
-        response.setHeader("Vary", "Authorization, Accept-Encoding");
+        setCaching(response);
         if (gzipped) {
             response.setHeader("Content-Encoding", "gzip");
         }
@@ -128,22 +241,27 @@ final class ViewRoutes {
         }
     }
 
-    private void forward(Context ctx, HostInfo host) throws IOException, InterruptedException {
-        if (ctx.header(Forwarder.MARK) != null) {
-            throw ApiError.misdirected();
+    /** Passes on what another instance said, if it said anything. */
+    private static boolean pass(Context ctx, Forwarder.@Nullable Reply reply) throws IOException {
+        if (reply == null) {
+            return false;
         }
-        HttpResponse<InputStream> answer = forwarder.ask(host, ctx.req());
-        try (InputStream body = answer.body()) {
+        try (reply) {
             HttpServletResponse response = ctx.res();
-            response.setStatus(answer.statusCode());
+            response.setStatus(reply.status());
             for (String name : PASSED_BACK) {
-                answer.headers().firstValue(name).ifPresent(value -> response.setHeader(name, value));
+                reply.headers().firstValue(name).ifPresent(value -> response.setHeader(name, value));
             }
-            // The length tells the reader if the other breaks off midway.
-            answer.headers().firstValueAsLong("Content-Length").ifPresent(response::setContentLengthLong);
-            if (!ctx.req().getMethod().equals("HEAD")) {
-                StalledBody.copy(body, response.getOutputStream());
+            reply.headers().firstValueAsLong("Content-Length").ifPresent(response::setContentLengthLong);
+            if (reply.status() != 304) {
+                write(ctx, reply.body());
             }
+            return true;
         }
+    }
+
+    @Override
+    public void close() {
+        peers.close();
     }
 }

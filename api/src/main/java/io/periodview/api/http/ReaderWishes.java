@@ -1,0 +1,122 @@
+package io.periodview.api.http;
+
+import io.periodview.streams.view.Conditions;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a request says of the answer it wants, in its headers. Immutable.
+ *
+ * @param ownerOnly rather no answer than a standby's
+ * @param atLeast last offset by topic, of the team's partition, that must be in the answer
+ * @param patience with these offsets
+ * @param known versions of which the reader has the answer
+ * @param anyKnown the reader has an answer and wants none, whatever its version
+ */
+record ReaderWishes(
+        boolean ownerOnly, Map<String, Long> atLeast, Duration patience, Set<String> known, boolean anyKnown) {
+
+    static final String AT_LEAST = "View-At-Least";
+    static final String SOURCE = "View-Source";
+    static final String PREFER = "Prefer";
+    static final String IF_NONE_MATCH = "If-None-Match";
+
+    private static final Duration USUAL_PATIENCE = Duration.ofSeconds(5);
+    private static final long MOST_SECONDS = 30;
+
+    private static final Pattern ENTRY = Pattern.compile("([a-zA-Z0-9._-]+)-(\\d{1,9})@(\\d{1,18})");
+    private static final Pattern WAIT = Pattern.compile("wait\\s*=\\s*\"?(\\d{1,9})\"?");
+    private static final Pattern TAG = Pattern.compile("(?:W/)?\"([^\"]*)\"");
+
+    /**
+     * @param partition of the team
+     * @throws ApiError if what it says makes no sense
+     */
+    static ReaderWishes of(HttpServletRequest request, int partition) {
+        Set<String> known = new HashSet<>();
+        boolean any = false;
+        for (String header : all(request, IF_NONE_MATCH)) {
+            any |= header.strip().equals("*");
+            Matcher tags = TAG.matcher(header);
+            while (tags.find()) {
+                known.add(tags.group(1));
+            }
+        }
+        return new ReaderWishes(
+                ownerOnly(request), positions(all(request, AT_LEAST), partition), patience(request), known, any);
+    }
+
+    Conditions conditions() {
+        return new Conditions(atLeast, patience, known);
+    }
+
+    /** Only an owner knows how far it is. */
+    boolean isForOwner() {
+        return ownerOnly || !atLeast.isEmpty();
+    }
+
+    private static boolean ownerOnly(HttpServletRequest request) {
+        List<String> given = all(request, SOURCE);
+        if (given.isEmpty()) {
+            return false;
+        }
+        if (given.size() > 1 || !given.get(0).strip().equals("owner")) {
+            throw ApiError.badRequest("Invalid View-Source. It can only be owner.");
+        }
+        return true;
+    }
+
+    private static Map<String, Long> positions(List<String> headers, int partition) {
+        Map<String, Long> positions = new HashMap<>();
+        for (String header : headers) {
+            for (String entry : header.split(",", -1)) {
+                Matcher matcher = ENTRY.matcher(entry.strip());
+                if (!matcher.matches()) {
+                    throw invalid(partition);
+                }
+                if (matcher.group(2).equals(Integer.toString(partition))) {
+                    positions.merge(matcher.group(1), Long.parseLong(matcher.group(3)), Math::max);
+                }
+            }
+        }
+        if (!headers.isEmpty() && positions.isEmpty()) {
+            throw invalid(partition);
+        }
+        return positions;
+    }
+
+    private static ApiError invalid(int partition) {
+        return ApiError.badRequest("Invalid View-At-Least. Your team's events are in partition " + partition
+                + ": it must be topic-partition@offset with that partition, such as actions-" + partition
+                + "@123; several are separated by commas.");
+    }
+
+    /** The largest {@code wait} counts, as only one makes sense; what is no number is ignored, as RFC 7240 wants it. */
+    private static Duration patience(HttpServletRequest request) {
+        long seconds = -1;
+        for (String header : all(request, PREFER)) {
+            for (String preference : header.toLowerCase(Locale.ROOT).split("[,;]", -1)) {
+                Matcher wait = WAIT.matcher(preference.strip());
+                if (wait.matches()) {
+                    seconds = Math.max(seconds, Long.parseLong(wait.group(1)));
+                }
+            }
+        }
+        return seconds < 0 ? USUAL_PATIENCE : Duration.ofSeconds(Math.min(seconds, MOST_SECONDS));
+    }
+
+    private static List<String> all(HttpServletRequest request, String name) {
+        Enumeration<String> values = request.getHeaders(name);
+        return values == null ? List.of() : Collections.list(values);
+    }
+}
