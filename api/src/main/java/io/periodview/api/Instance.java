@@ -89,6 +89,11 @@ public final class Instance implements AutoCloseable {
         return gaveUp;
     }
 
+    /** Tells this instance from others. */
+    public String id() {
+        return api.id();
+    }
+
     public int port() {
         return api.port();
     }

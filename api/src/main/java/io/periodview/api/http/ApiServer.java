@@ -3,6 +3,7 @@ package io.periodview.api.http;
 import io.javalin.Javalin;
 import io.periodview.streams.PeriodViewService;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -13,9 +14,11 @@ public final class ApiServer implements AutoCloseable {
 
     private final Javalin server;
     private final ViewRoutes routes;
+    private final String id;
 
-    private ApiServer(Javalin server, ViewRoutes routes) {
+    private ApiServer(Javalin server, ViewRoutes routes, String id) {
         this.server = server;
+        this.id = id;
         this.routes = routes;
     }
 
@@ -25,15 +28,22 @@ public final class ApiServer implements AutoCloseable {
      */
     public static ApiServer start(String bind, int port, Supplier<@Nullable PeriodViewService> service) {
         ViewRoutes routes = new ViewRoutes(service);
+        String id = UUID.randomUUID().toString();
         Javalin server = Javalin.create(config -> {
             Servers.configure(config, bind, port, DRAIN);
             config.routes.get(ViewRoutes.PERIODS, routes::periods);
             config.routes.head(ViewRoutes.PERIODS, routes::periods);
             config.routes.get(ViewRoutes.ACTIONS, routes::actions);
             config.routes.head(ViewRoutes.ACTIONS, routes::actions);
+            config.routes.before("/", ctx -> ctx.header(AdvertisedAddress.INSTANCE, id));
             config.requestLogger.http(RequestLog::log);
         });
-        return new ApiServer(Servers.start(server, bind, port), routes);
+        return new ApiServer(Servers.start(server, bind, port), routes, id);
+    }
+
+    /** Tells this instance from others: see {@link AdvertisedAddress}. */
+    public String id() {
+        return id;
     }
 
     public int port() {

@@ -6,6 +6,7 @@ import io.periodview.api.cli.KafkaCluster;
 import io.periodview.api.cli.KafkaOptions;
 import io.periodview.api.cli.KafkaReason;
 import io.periodview.api.cli.StopSignal;
+import io.periodview.api.http.AdvertisedAddress;
 import io.periodview.api.http.PortTaken;
 import io.periodview.streams.StateDirectoryInUse;
 import io.periodview.streams.StateDiskFull;
@@ -119,6 +120,7 @@ public final class ServeCommand implements Callable<Integer> {
         KafkaCluster.connect(kafka).close(); // nobody there is said in one line, within ten seconds
         try (Instance instance = Instance.open(bind, port, adminPort)) {
             HostInfo self = advertised == null ? endpointOf(instance) : advertised;
+            AdvertiseWatch.check(self, instance.id());
             StreamsSettings settings = new StreamsSettings(
                     kafka.applicationId(applicationId), kafka.clientProperties(), stateDir, self, threads, standbys);
             FutureTask<Void> starting = new FutureTask<>(() -> start(instance, settings), null);
@@ -141,6 +143,8 @@ public final class ServeCommand implements Callable<Integer> {
                 throw gaveUp(instance.gaveUp().join());
             }
             LOG.info("Stopping");
+        } catch (AdvertisedAddress.AddressTaken e) {
+            throw new CommandFailed(String.valueOf(e.getMessage()), e);
         } catch (PortTaken e) {
             throw new CommandFailed(
                     e.getMessage() + " Choose another with " + (e.port() == port ? "--port." : "--admin-port."), e);

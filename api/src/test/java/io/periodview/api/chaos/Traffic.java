@@ -1,0 +1,262 @@
+package io.periodview.api.chaos;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.periodview.api.cli.InProcessCommandLine;
+import io.periodview.topics.TeamPartitioner;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Twenty events and a hundred reads a second, as producers and clients make them: each event sets an action's status to
+ * a number that grows, each read says which number it shows. So every answer's staleness is known. Thread-safe.
+ */
+final class Traffic implements AutoCloseable {
+
+    private static final int EVENTS_PER_SECOND = 20;
+    private static final int READS_PER_SECOND = 100;
+    private static final int TEAMS = 12;
+    private static final Pattern STATUS = Pattern.compile("\"status\":\"(\\d+)\"");
+
+    /** A client's patience with any answer. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final int partitions;
+    private final List<Long> teams;
+    private final Map<Long, String> keys = new TreeMap<>();
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(2);
+    private final ExecutorService readers = Executors.newFixedThreadPool(64);
+    private final List<Member> targets = new CopyOnWriteArrayList<>();
+    /** By team: when each number was acknowledged. */
+    private final Map<Long, ConcurrentSkipListMap<Long, Long>> acknowledged = new ConcurrentHashMap<>();
+
+    private final ConcurrentLinkedQueue<Read> reads = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger turn = new AtomicInteger();
+    private long number;
+
+    /**
+     * @param stale how long before the request an event was acknowledged that the answer does not show; 0 if it shows all
+     * @param took from the request to the answer
+     */
+    record Read(long at, Duration stale, boolean standby, Duration took) {}
+
+    Traffic(String bootstrapServers, int partitions, InProcessCommandLine commandLine) {
+        this.partitions = partitions;
+        this.teams = teams(partitions);
+        this.producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrapServers), new ByteArraySerializer(), new ByteArraySerializer());
+        for (long team : teams) {
+            keys.put(team, commandLine.result("keys", "create", "--team", "" + team, "--name", "traffic"));
+        }
+    }
+
+    /** As many teams in each partition. */
+    private static List<Long> teams(int partitions) {
+        List<Long> teams = new ArrayList<>();
+        int[] perPartition = new int[partitions];
+        for (long team = 1; teams.size() < TEAMS; team++) {
+            int partition = TeamPartitioner.partitionOf(team, partitions);
+            if (perPartition[partition] < TEAMS / partitions) {
+                perPartition[partition]++;
+                teams.add(team);
+            }
+        }
+        return teams;
+    }
+
+    List<Long> teams() {
+        return teams;
+    }
+
+    String key(long team) {
+        return Objects.requireNonNull(keys.get(team));
+    }
+
+    /** Publishes every team's period and first action. */
+    void publishFirst() throws ExecutionException, InterruptedException {
+        for (long team : teams) {
+            send("periods", team, 1, "{\"name\":\"P\",\"start_date\":\"2024-01-01T00:00Z\"}");
+            write(team);
+        }
+    }
+
+    /** Sets the team's action to a new number. */
+    RecordMetadata write(long team) throws ExecutionException, InterruptedException {
+        long next = nextNumber();
+        RecordMetadata at =
+                send("actions", team, 1, "{\"createdTime\":\"2024-01-01T00:00Z\",\"status\":\"" + next + "\"}");
+        acknowledged
+                .computeIfAbsent(team, unknown -> new ConcurrentSkipListMap<>())
+                .put(next, System.nanoTime());
+        return at;
+    }
+
+    private ConcurrentSkipListMap<Long, Long> acknowledgedOf(long team) {
+        return Objects.requireNonNull(acknowledged.computeIfAbsent(team, unknown -> new ConcurrentSkipListMap<>()));
+    }
+
+    private synchronized long nextNumber() {
+        return ++number;
+    }
+
+    private RecordMetadata send(String topic, long team, long id, String value)
+            throws ExecutionException, InterruptedException {
+        int partition = TeamPartitioner.partitionOf(team, partitions);
+        return producer.send(new ProducerRecord<>(
+                        topic, partition, (team + "/" + id).getBytes(UTF_8), value.getBytes(UTF_8)))
+                .get();
+    }
+
+    /** The number that was acknowledged last. */
+    long lastNumber(long team) {
+        return acknowledgedOf(team).lastKey();
+    }
+
+    void start() {
+        clock.scheduleAtFixedRate(this::writeNext, 0, 1_000_000 / EVENTS_PER_SECOND, TimeUnit.MICROSECONDS);
+        clock.scheduleAtFixedRate(
+                () -> readers.execute(this::readNext), 0, 1_000_000 / READS_PER_SECOND, TimeUnit.MICROSECONDS);
+    }
+
+    private void writeNext() {
+        try {
+            write(teams.get(turn.getAndIncrement() % teams.size()));
+        } catch (ExecutionException | RuntimeException e) {
+            failures.add("write: " + e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void readNext() {
+        List<Member> now = List.copyOf(targets);
+        if (now.isEmpty()) {
+            return;
+        }
+        Random random = ThreadLocalRandom.current();
+        Member member = now.get(random.nextInt(now.size()));
+        long team = teams.get(random.nextInt(teams.size()));
+        long start = System.nanoTime();
+        try {
+            HttpResponse<String> response = get(member, team);
+            Matcher status = STATUS.matcher(response.body());
+            if (response.statusCode() != 200 || !status.find()) {
+                fail(member, response.statusCode() + " " + response.body() + " after " + millisSince(start) + " ms");
+                return;
+            }
+            boolean standby =
+                    response.headers().firstValue("View-Source").orElse("").equals("standby");
+            reads.add(new Read(
+                    start,
+                    staleness(team, Long.parseLong(status.group(1)), start),
+                    standby,
+                    Duration.ofNanos(System.nanoTime() - start)));
+        } catch (IOException e) {
+            fail(member, e + " after " + millisSince(start) + " ms");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What fails at an instance that was just told to stop is no failure of those that stay. */
+    private void fail(Member member, String what) {
+        if (targets.contains(member)) {
+            failures.add(member + ": " + what);
+        }
+    }
+
+    private static long millisSince(long start) {
+        return (System.nanoTime() - start) / 1_000_000;
+    }
+
+    HttpResponse<String> get(Member member, long team, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + member.port() + "/periods/1/actions"))
+                .timeout(PATIENCE.plusSeconds(30))
+                .header("Authorization", "Bearer " + keys.get(team));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return http.send(request.build(), BodyHandlers.ofString());
+    }
+
+    static long shown(HttpResponse<String> response) {
+        Matcher status = STATUS.matcher(response.body());
+        return status.find() ? Long.parseLong(status.group(1)) : -1;
+    }
+
+    private Duration staleness(long team, long shown, long asked) {
+        Map.Entry<Long, Long> missed = acknowledgedOf(team).higherEntry(shown);
+        return missed == null || missed.getValue() >= asked
+                ? Duration.ZERO
+                : Duration.ofNanos(asked - missed.getValue());
+    }
+
+    /** Clients ask this instance, too. */
+    void include(Member member) {
+        targets.add(member);
+    }
+
+    /** As a load balancer does that is told. */
+    void exclude(Member member) {
+        targets.remove(member);
+    }
+
+    /** Forgets the reads so far. */
+    void mark() {
+        reads.clear();
+    }
+
+    List<Read> reads() {
+        return List.copyOf(reads);
+    }
+
+    List<String> failures() {
+        return List.copyOf(failures);
+    }
+
+    void pauseWrites() throws InterruptedException {
+        clock.shutdownNow();
+        clock.awaitTermination(10, TimeUnit.SECONDS);
+        readers.shutdown();
+        readers.awaitTermination(30, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() {
+        clock.shutdownNow();
+        readers.shutdownNow();
+        producer.close();
+    }
+}
