@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.StringJoiner;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
@@ -35,8 +36,14 @@ final class ViewRoutes implements AutoCloseable {
     /** Below this an answer fits into a packet or two, and compressing it gains nothing. */
     private static final int SMALLEST_GZIP = 1_024;
 
-    /** With a partition that nobody holds, while it moves. */
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    /** With a partition that nobody holds, while it moves: it comes with a rebalance and the end of a restoration. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** Requests that wait for that; each keeps a thread of the server. */
+    private static final int MOST_WAITING = 100;
+
+    private static final String MOVING =
+            "No instance can answer for the team now: its partition is being moved or restored.";
 
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
 
@@ -54,6 +61,7 @@ final class ViewRoutes implements AutoCloseable {
 
     private final Supplier<@Nullable PeriodViewService> service;
     private final Peers peers = new Peers();
+    private final Semaphore waiting = new Semaphore(MOST_WAITING);
 
     /** @param service null as long as it is starting */
     ViewRoutes(Supplier<@Nullable PeriodViewService> service) {
@@ -109,12 +117,26 @@ final class ViewRoutes implements AutoCloseable {
         }
         Duration patience = wishes.atLeast().isEmpty() ? PATIENCE : wishes.patience();
         long deadline = System.nanoTime() + patience.toNanos();
-        while (!answerFromAny(ctx, view, question, wishes, deadline)) {
-            if (System.nanoTime() - deadline > 0) {
-                throw ApiError.unavailable(
-                        "No instance can answer for the team now: its partition is being moved or" + " restored.");
-            }
-            TimeUnit.NANOSECONDS.sleep(BETWEEN_TRIES.toNanos());
+        if (!answerFromAny(ctx, view, question, wishes, deadline)) {
+            awaitAnswer(ctx, view, question, wishes, deadline);
+        }
+    }
+
+    /** Nobody holds the partition: it is on its way from one instance to another. */
+    private void awaitAnswer(Context ctx, PeriodView view, Question question, ReaderWishes wishes, long deadline)
+            throws IOException, InterruptedException {
+        if (!waiting.tryAcquire()) {
+            throw ApiError.unavailable(MOVING);
+        }
+        try {
+            do {
+                if (System.nanoTime() - deadline > 0) {
+                    throw ApiError.unavailable(MOVING);
+                }
+                TimeUnit.NANOSECONDS.sleep(BETWEEN_TRIES.toNanos());
+            } while (!answerFromAny(ctx, view, question, wishes, deadline));
+        } finally {
+            waiting.release();
         }
     }
 
