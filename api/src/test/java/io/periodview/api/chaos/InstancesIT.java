@@ -74,7 +74,7 @@ class InstancesIT {
         awaitServing(first);
         traffic.start();
 
-        phase("1 -> 3 instances", FRESH.plus(GRACE), () -> {
+        phase("1 -> 3 instances", GRACE, () -> {
             Member second = start("second");
             Member third = start("third");
             awaitServing(second, third);
