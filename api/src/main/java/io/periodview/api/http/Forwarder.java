@@ -75,8 +75,8 @@ final class Forwarder {
     }
 
     /**
-     * The other's answer, or null if there is none: it cannot be reached, is silent, breaks off, or does not hold the
-     * team's data.
+     * The other's answer, or null if there is none: it cannot be reached, is silent, breaks off, does not hold the
+     * team's data, or stops (503).
      *
      * @param wait how long the other may wait for a position
      */
@@ -96,7 +96,8 @@ final class Forwarder {
             HttpResponse<InputStream> response = peers.send(
                     host, forwarded.build(), HttpResponse.BodyHandlers.ofInputStream(), ANSWER_PATIENCE.plus(wait));
             try (InputStream body = response.body()) {
-                return response.statusCode() == 421 ? null : gathered(response, body, request);
+                boolean isNone = response.statusCode() == 421 || response.statusCode() == 503;
+                return isNone ? null : gathered(response, body, request);
             }
         } catch (IOException e) {
             LOG.debug("{} does not answer", host, e);

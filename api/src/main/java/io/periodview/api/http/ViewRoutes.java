@@ -59,6 +59,9 @@ final class ViewRoutes implements AutoCloseable {
             "WWW-Authenticate",
             "Retry-After");
 
+    private static final String NOT_REACHED =
+            "The position that View-At-Least names is not reached yet, or nobody owns the team's partition now.";
+
     private final Supplier<@Nullable PeriodViewService> service;
     private final Peers peers = new Peers();
     private final Semaphore waiting = new Semaphore(MOST_WAITING);
@@ -131,7 +134,7 @@ final class ViewRoutes implements AutoCloseable {
         try {
             do {
                 if (System.nanoTime() - deadline > 0) {
-                    throw ApiError.unavailable(MOVING);
+                    throw ApiError.unavailable(wishes.atLeast().isEmpty() ? MOVING : NOT_REACHED);
                 }
                 TimeUnit.NANOSECONDS.sleep(BETWEEN_TRIES.toNanos());
             } while (!answerFromAny(ctx, view, question, wishes, deadline));
