@@ -221,6 +221,7 @@ final class ViewRoutes implements AutoCloseable {
 
     private static void notModified(Context ctx) {
         setCaching(ctx.res());
+        ctx.res().setContentType("application/json"); // else it would be the server's default
         ctx.res().setStatus(304);
     }
 
@@ -277,8 +278,8 @@ final class ViewRoutes implements AutoCloseable {
             for (String name : PASSED_BACK) {
                 reply.headers().firstValue(name).ifPresent(value -> response.setHeader(name, value));
             }
-            reply.headers().firstValueAsLong("Content-Length").ifPresent(response::setContentLengthLong);
             if (reply.status() != 304) {
+                reply.headers().firstValueAsLong("Content-Length").ifPresent(response::setContentLengthLong);
                 write(ctx, reply.body());
             }
             return true;
