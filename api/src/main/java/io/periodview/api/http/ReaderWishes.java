@@ -1,7 +1,6 @@
 package io.periodview.api.http;
 
 import io.periodview.streams.view.Conditions;
-import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -11,8 +10,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a request says of the answer it wants, in its headers. Immutable.
@@ -39,13 +40,14 @@ record ReaderWishes(
     private static final Pattern TAG = Pattern.compile("(?:W/)?\"([^\"]*)\"");
 
     /**
+     * @param headers all of the request's with a name; null or empty if there are none
      * @param partition of the team
      * @throws ApiError if what it says makes no sense
      */
-    static ReaderWishes of(HttpServletRequest request, int partition) {
+    static ReaderWishes of(Function<String, @Nullable Enumeration<String>> headers, int partition) {
         Set<String> known = new HashSet<>();
         boolean any = false;
-        for (String header : all(request, IF_NONE_MATCH)) {
+        for (String header : all(headers, IF_NONE_MATCH)) {
             any |= header.strip().equals("*");
             Matcher tags = TAG.matcher(header);
             while (tags.find()) {
@@ -53,7 +55,11 @@ record ReaderWishes(
             }
         }
         return new ReaderWishes(
-                ownerOnly(request), positions(all(request, AT_LEAST), partition), patience(request), known, any);
+                ownerOnly(all(headers, SOURCE)),
+                positions(all(headers, AT_LEAST), partition),
+                patience(all(headers, PREFER)),
+                known,
+                any);
     }
 
     Conditions conditions() {
@@ -65,8 +71,7 @@ record ReaderWishes(
         return ownerOnly || !atLeast.isEmpty();
     }
 
-    private static boolean ownerOnly(HttpServletRequest request) {
-        List<String> given = all(request, SOURCE);
+    private static boolean ownerOnly(List<String> given) {
         if (given.isEmpty()) {
             return false;
         }
@@ -102,9 +107,9 @@ record ReaderWishes(
     }
 
     /** The largest {@code wait} counts, as only one makes sense; what is no number is ignored, as RFC 7240 wants it. */
-    private static Duration patience(HttpServletRequest request) {
+    private static Duration patience(List<String> headers) {
         long seconds = -1;
-        for (String header : all(request, PREFER)) {
+        for (String header : headers) {
             for (String preference : header.toLowerCase(Locale.ROOT).split("[,;]", -1)) {
                 Matcher wait = WAIT.matcher(preference.strip());
                 if (wait.matches()) {
@@ -115,8 +120,8 @@ record ReaderWishes(
         return seconds < 0 ? USUAL_PATIENCE : Duration.ofSeconds(Math.min(seconds, MOST_SECONDS));
     }
 
-    private static List<String> all(HttpServletRequest request, String name) {
-        Enumeration<String> values = request.getHeaders(name);
+    private static List<String> all(Function<String, @Nullable Enumeration<String>> headers, String name) {
+        Enumeration<String> values = headers.apply(name);
         return values == null ? List.of() : Collections.list(values);
     }
 }

@@ -108,7 +108,7 @@ final class ViewRoutes implements AutoCloseable {
 
     private void answer(Context ctx, Question question) throws IOException, InterruptedException {
         PeriodView view = service().view();
-        ReaderWishes wishes = ReaderWishes.of(ctx.req(), view.partitionOf(question.teamId()));
+        ReaderWishes wishes = ReaderWishes.of(ctx.req()::getHeaders, view.partitionOf(question.teamId()));
         Forwarder.As as = Forwarder.As.of(ctx.header(Forwarder.MARK));
         if (as != null) {
             Result result =

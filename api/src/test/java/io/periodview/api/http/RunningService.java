@@ -53,7 +53,7 @@ final class RunningService implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
     private static final String APPLICATION_ID = "period-view";
     private static final TopicNames TOPICS = new TopicNames("");
-    private static final int PARTITIONS = 4;
+    static final int PARTITIONS = 4;
 
     private final Path directory;
     private final Broker broker;

@@ -1,0 +1,209 @@
+package io.periodview.api.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReaderWishesTest {
+
+    private static final int OURS = 3;
+
+    @Test
+    void whoSaysNothingWantsAnyAnswer() {
+        ReaderWishes wishes = ReaderWishes.of(name -> null, OURS);
+        assertThat(wishes).isEqualTo(wishes("Other", "x"));
+        assertThat(wishes.isForOwner()).isFalse();
+        assertThat(wishes.atLeast()).isEmpty();
+        assertThat(wishes.known()).isEmpty();
+        assertThat(wishes.anyKnown()).isFalse();
+        assertThat(wishes.patience()).isEqualTo(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void positionsAreOfTheTeamsPartitionAlone() {
+        assertThat(atLeast("actions-3@123")).isEqualTo(Map.of("actions", 123L));
+        assertThat(atLeast("actions-3@125,periods-3@9")).isEqualTo(Map.of("actions", 125L, "periods", 9L));
+        assertThat(atLeast(" actions-3@125 ,\tperiods-3@9 ")).isEqualTo(Map.of("actions", 125L, "periods", 9L));
+        assertThat(atLeast("actions-3@125", "periods-3@9")).isEqualTo(Map.of("actions", 125L, "periods", 9L));
+        assertThat(atLeast("actions-1@900,actions-3@5,periods-33@7,periods-13@7"))
+                .isEqualTo(Map.of("actions", 5L));
+        assertThat(atLeast("actions-3@0,periods-3@999999999999999999"))
+                .isEqualTo(Map.of("actions", 0L, "periods", 999_999_999_999_999_999L));
+    }
+
+    @Test
+    void ofOneTopicsPositionsTheLastIsWanted() {
+        assertThat(atLeast("actions-3@7,actions-3@9,actions-3@8")).isEqualTo(Map.of("actions", 9L));
+        assertThat(atLeast("actions-3@9", "actions-3@7")).isEqualTo(Map.of("actions", 9L));
+    }
+
+    @Test
+    void aTopicsNameMayLookLikeAPosition() {
+        assertThat(atLeast("dev.eu_1-actions-1-3@5")).isEqualTo(Map.of("dev.eu_1-actions-1", 5L));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                ",",
+                "actions",
+                "actions-3",
+                "actions@5",
+                "actions-3@",
+                "-3@5",
+                "actions-@5",
+                "actions-3@-1",
+                "actions--3@5@6",
+                "actions-3@5x",
+                "actions-3 @5",
+                "actions-3@5;periods-3@6",
+                "actions-3@5,",
+                ",actions-3@5",
+                "actions-3@5,nonsense",
+                "nonsense,actions-3@5",
+                "actions-3@1.5",
+                "actions-3@0x5",
+                "actions-3@\u0665",
+                "\u00e4ctions-3@5",
+                "actions-3@9223372036854775808",
+                "actions-3@99999999999999999999",
+                "actions-99999999999999999999@5",
+                // of other partitions only
+                "actions-1@5",
+                "actions-1@5,periods-2@6",
+                "actions-33@5",
+                "actions-03@5"
+            })
+    void whatCannotBeWaitedForIsRefusedWithTheTeamsPartition(String header) {
+        assertThatThrownBy(() -> atLeast(header))
+                .isInstanceOfSatisfying(
+                        ApiError.class, error -> assertThat(error.status()).isEqualTo(400))
+                .hasMessage("Invalid View-At-Least. Your team's events are in partition 3: it must be"
+                        + " topic-partition@offset with that partition, such as actions-3@123; several are separated"
+                        + " by commas.");
+    }
+
+    @Test
+    void oneBadHeaderAmongGoodOnesIsRefused() {
+        assertThatThrownBy(() -> atLeast("actions-3@5", "nonsense")).isInstanceOf(ApiError.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "wait=10|10",
+                "wait=0|0",
+                "wait=30|30",
+                "wait=31|30",
+                "wait=999999999|30",
+                "WAIT = 10|10",
+                "wait=\"10\"|10",
+                "respond-async, wait=10|10",
+                "respond-async;wait=10|10",
+                "wait=10; respond-async|10",
+                // what is no number is as if it were not there
+                "wait|5",
+                "wait=|5",
+                "wait=\"\"|5",
+                "wait=-1|5",
+                "wait=1.5|5",
+                "wait=ten|5",
+                "wait=10s|5",
+                "await=10|5",
+                "wait=10=10|5",
+                "wait=x, wait=7|7",
+                "respond-async|5",
+                "''|5"
+            })
+    void aReaderSaysHowLongItWaits(String prefer, int seconds) {
+        assertThat(wishes("Prefer", prefer).patience()).isEqualTo(Duration.ofSeconds(seconds));
+    }
+
+    @Test
+    void preferencesMayBeInSeveralHeaders() {
+        assertThat(wishes("Prefer", "respond-async", "wait=12").patience()).isEqualTo(Duration.ofSeconds(12));
+    }
+
+    @Test
+    void versionsAreComparedWeakly() {
+        assertThat(known("W/\"a-1\"")).containsExactly("a-1");
+        assertThat(known("\"a-1\"")).containsExactly("a-1");
+        assertThat(known("W/\"a-1\", \"b-2\",W/\"c-3\"")).containsExactlyInAnyOrder("a-1", "b-2", "c-3");
+        assertThat(known("\"a,b\"", "W/\"c\"")).containsExactlyInAnyOrder("a,b", "c");
+        assertThat(known("\"*\"")).containsExactly("*");
+        assertThat(wishes("If-None-Match", "\"*\"").anyKnown()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a-1", "W/a-1", "'a-1'", "\"a-1", "a-1\"", "*, x"})
+    void whatIsNoVersionIsNotKnown(String header) {
+        assertThat(known(header)).isEmpty();
+        assertThat(wishes("If-None-Match", header).anyKnown()).isFalse();
+    }
+
+    @Test
+    void aStarKnowsEveryVersion() {
+        assertThat(wishes("If-None-Match", " * ").anyKnown()).isTrue();
+        assertThat(wishes("If-None-Match", "\"a\"", "*").anyKnown()).isTrue();
+    }
+
+    @Test
+    void onlyTheOwnerMayAnswerWhoAsksForItOrForAPosition() {
+        assertThat(wishes("View-Source", " owner ").ownerOnly()).isTrue();
+        assertThat(wishes("View-Source", "owner").isForOwner()).isTrue();
+        ReaderWishes position = wishes("View-At-Least", "actions-3@5");
+        assertThat(position.ownerOnly()).isFalse();
+        assertThat(position.isForOwner()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "standby", "Owner", "owner,owner", "owner, standby"})
+    void noOtherSourceCanBeAskedFor(String source) {
+        assertThatThrownBy(() -> wishes("View-Source", source))
+                .isInstanceOfSatisfying(
+                        ApiError.class, error -> assertThat(error.status()).isEqualTo(400))
+                .hasMessage("Invalid View-Source. It can only be owner.");
+    }
+
+    @Test
+    void theSourceIsAskedForOnce() {
+        assertThatThrownBy(() -> wishes("View-Source", "owner", "owner")).isInstanceOf(ApiError.class);
+    }
+
+    @Test
+    void theOwnerIsToldAllConditions() {
+        Map<String, List<String>> headers = Map.of(
+                "View-At-Least", List.of("actions-3@5"),
+                "Prefer", List.of("wait=2"),
+                "If-None-Match", List.of("W/\"a\""));
+        ReaderWishes wishes =
+                ReaderWishes.of(name -> Collections.enumeration(headers.getOrDefault(name, List.of())), OURS);
+        assertThat(wishes.conditions().atLeast()).isEqualTo(Map.of("actions", 5L));
+        assertThat(wishes.conditions().patience()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(wishes.conditions().known()).containsExactly("a");
+    }
+
+    private static Map<String, Long> atLeast(String... headers) {
+        return wishes("View-At-Least", headers).atLeast();
+    }
+
+    private static Iterable<String> known(String... headers) {
+        return wishes("If-None-Match", headers).known();
+    }
+
+    private static ReaderWishes wishes(String name, String... headers) {
+        return ReaderWishes.of(
+                asked -> Collections.enumeration(asked.equals(name) ? List.of(headers) : List.of()), OURS);
+    }
+}
