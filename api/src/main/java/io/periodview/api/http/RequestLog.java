@@ -23,7 +23,8 @@ final class RequestLog {
     }
 
     static void log(Context ctx, Float millis) {
-        if (LOG.isInfoEnabled()) {
+        boolean isPing = ctx.path().equals("/"); // instances look whether others live
+        if (LOG.isInfoEnabled() && !isPing) {
             LOG.info(
                     "{} {} team={} status={} ms={} rows={}",
                     ctx.req().getMethod(),

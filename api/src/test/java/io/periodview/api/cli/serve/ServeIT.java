@@ -139,6 +139,33 @@ class ServeIT {
     }
 
     @Test
+    void anAddressThatLeadsToAnotherInstanceIsRefusedAndOneThatLeadsNowhereIsToldOf() throws Exception {
+        try (CommandLineProcess first = serve()) {
+            awaitReady();
+            String[] ports = {"--port", "" + FreePorts.next(), "--admin-port", "" + FreePorts.next()};
+            assertThat(failure(
+                            ports[0],
+                            ports[1],
+                            ports[2],
+                            ports[3],
+                            "--advertise",
+                            "127.0.0.1:" + port,
+                            "--state-dir",
+                            "x"))
+                    .contains("Another instance of the service answers at 127.0.0.1:" + port, "--advertise");
+            assertThat(health("ready")).isEqualTo(200);
+            first.signal("TERM");
+            assertThat(first.awaitExit()).as("%s", first).isZero();
+        }
+        for (String nowhere : List.of("no-such-host.invalid:80", "127.0.0.1:" + FreePorts.next())) {
+            try (CommandLineProcess serve = serve("--advertise", nowhere)) {
+                serve.awaitErr("Other instances cannot reach this one at " + nowhere);
+                awaitReady();
+            }
+        }
+    }
+
+    @Test
     void whatIsAskedWhileItStopsIsAnsweredOrRefused() throws Exception {
         ApiReader reader =
                 Objects.requireNonNull(commandLine.readers(port, List.of(77L)).get(77L));
