@@ -21,16 +21,23 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.state.HostInfo;
@@ -179,13 +186,18 @@ class LocalStateIT {
         assertThat(setAside()).isNotEmpty();
     }
 
+    /** What the damage interrupts is applied again: what came of it before must not be committed without its offsets. */
     @Test
-    void whatTheWriterCannotReadIsRestoredAtOnce() throws Exception {
+    void whatTheWriterCannotReadIsRestoredAtOnceAndAppliedOnce() throws Exception {
         damageBlocks(0); // where it says which actions there are
         start();
         await().atMost(PATIENCE).until(() -> isServing());
+        List<Future<RecordMetadata>> bad = new ArrayList<>();
         try (KafkaProducer<String, String> producer = producer()) {
             for (long team : TEAMS) {
+                for (int i = 1; i <= 10; i++) {
+                    bad.add(send(producer, TOPICS.actions(), team + "/" + i, "no event"));
+                }
                 for (int i = 1; i <= ACTIONS; i++) {
                     send(producer, TOPICS.actions(), team + "/" + i, action(i)); // as they were
                 }
@@ -193,6 +205,13 @@ class LocalStateIT {
         }
         await().atMost(PATIENCE).until(() -> !setAside().isEmpty());
         awaitAsBefore();
+        List<String> origins = new ArrayList<>();
+        for (Future<RecordMetadata> at : bad) {
+            origins.add(at.get().topic() + "-" + at.get().partition() + "@"
+                    + at.get().offset());
+        }
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(committedDeadLetters()).containsExactlyInAnyOrderElementsOf(origins));
     }
 
     private void start() throws IOException {
@@ -299,9 +318,38 @@ class LocalStateIT {
                 + Base64.getEncoder().encodeToString(noise) + "\"}";
     }
 
-    private static void send(KafkaProducer<String, String> producer, String topic, String key, String value) {
+    private static List<String> committedDeadLetters() {
+        Map<String, Object> settings = new HashMap<>(client());
+        settings.put("isolation.level", "read_committed");
+        List<String> origins = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(TOPICS.deadLetters()).stream()
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.getOrDefault(each, 0L))) {
+                consumer.poll(Duration.ofMillis(100)).forEach(letter -> origins.add(origin(letter)));
+            }
+        }
+        return origins;
+    }
+
+    private static String origin(ConsumerRecord<byte[], byte[]> letter) {
+        return header(letter, "topic") + "-" + header(letter, "partition") + "@" + header(letter, "offset");
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> letter, String name) {
+        return new String(
+                letter.headers().lastHeader("__streams.errors." + name).value(), UTF_8);
+    }
+
+    private static Future<RecordMetadata> send(
+            KafkaProducer<String, String> producer, String topic, String key, String value) {
         long team = Long.parseLong(key.substring(0, key.indexOf('/')));
-        producer.send(new ProducerRecord<>(topic, TeamPartitioner.partitionOf(team, PARTITIONS), key, value));
+        return producer.send(new ProducerRecord<>(topic, TeamPartitioner.partitionOf(team, PARTITIONS), key, value));
     }
 
     private static KafkaProducer<String, String> producer() {

@@ -11,6 +11,7 @@ import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
+import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.processor.TaskId;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A partition's rows in RocksDB. When its files turn out to be unreadable, they are set aside, and Kafka Streams restores
  * the partition from the changelog: whoever reads meanwhile is told that the store is not available, the thread that
- * writes that the task is corrupted. A full disk is passed on as the failure it is.
+ * writes that it has to begin anew. A full disk is passed on as the failure it is.
  *
  * <p>It may be read while it is restored: whoever reads asks {@link Held} before and after.
  *
@@ -183,8 +184,11 @@ public final class ViewStore extends RocksDBStore {
                     by.directory(),
                     reason(cause));
         }
+        // Not TaskCorruptedException: for that, Kafka Streams commits the other tasks first, and with them what this
+        // one
+        // has written in the same transaction, without its offsets.
         return Thread.currentThread() == by.by()
-                ? new TaskCorruptedException(Set.of(by.task()))
+                ? new TaskMigratedException("The local state " + by.directory() + " cannot be read", cause)
                 : new InvalidStateStoreException("The local state of " + by.task() + " cannot be read", cause);
     }
 
