@@ -9,10 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
-import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.utils.Time;
 import org.jspecify.annotations.Nullable;
 import sun.misc.Signal;
 
@@ -31,7 +29,7 @@ final class BrokerMain {
 
     private final DataDirectory directory;
     private final boolean deletedAtExit;
-    private volatile @Nullable KafkaRaftServer server;
+    private volatile @Nullable KraftNode node;
 
     private BrokerMain(DataDirectory directory, boolean deletedAtExit) {
         this.directory = directory;
@@ -51,7 +49,7 @@ final class BrokerMain {
         }
     }
 
-    private void run() throws IOException {
+    private void run() throws IOException, InterruptedException {
         if (!directory.lockForLife()) {
             throw new IOException(directory.path() + " is in use by process " + directory.owner());
         }
@@ -62,10 +60,10 @@ final class BrokerMain {
         try (InputStream in = Files.newInputStream(directory.settingsFile())) {
             settings.load(in);
         }
-        KafkaRaftServer kafka = new KafkaRaftServer(KafkaConfig.fromProps(settings, false), Time.SYSTEM);
-        server = kafka;
-        kafka.startup();
-        kafka.awaitShutdown();
+        KraftNode kafka = new KraftNode(KafkaConfig.fromProps(settings, false));
+        node = kafka;
+        kafka.start();
+        kafka.awaitStop();
     }
 
     /** Gives new data a cluster id of their own, which is the last thing that formatting writes. */
@@ -98,10 +96,10 @@ final class BrokerMain {
     }
 
     private void shutDown() {
-        KafkaRaftServer kafka = server;
+        KraftNode kafka = node;
         try {
             if (kafka != null) {
-                start(new Thread(kafka::shutdown, "kafka-shutdown")).join(PATIENCE.toMillis());
+                start(new Thread(kafka::stop, "kafka-shutdown")).join(PATIENCE.toMillis());
             }
             if (deletedAtExit) {
                 directory.delete();
