@@ -29,13 +29,9 @@ class ChaosIT {
     @TempDir
     Path folder;
 
-    /**
-     * Here the broker is stopped, not killed: what a kill of the only broker does to open transactions is a question of its
-     * own, which the many rounds ask.
-     */
     @Test
     void aShortRound() throws Exception {
-        run(seed(), new Round.Plan(2, 6, 1.5, SHORT_SESSION, SHORT, false, false, false));
+        run(seed(), new Round.Plan(2, 6, 1.5, SHORT_SESSION, SHORT, false, false));
     }
 
     @Test
@@ -59,8 +55,7 @@ class ChaosIT {
                             own ? OWN_SESSION : SHORT_SESSION,
                             own ? List.of() : SHORT,
                             disks && round % 2 == 0,
-                            round % 4 == 1,
-                            true));
+                            round % 4 == 1));
         }
     }
 

@@ -22,7 +22,6 @@ final class Mischief {
     private final List<Member> members;
     private final @Nullable StateDisk disk;
     private final Duration session;
-    private final boolean brokerIsKilled;
     private final Path logs;
     private final Diary diary;
     private Broker broker;
@@ -52,7 +51,6 @@ final class Mischief {
             List<Member> members,
             @Nullable StateDisk disk,
             Duration session,
-            boolean brokerIsKilled,
             Path logs,
             Diary diary) {
         this.random = new Random(seed);
@@ -60,7 +58,6 @@ final class Mischief {
         this.members = members;
         this.disk = disk;
         this.session = session;
-        this.brokerIsKilled = brokerIsKilled;
         this.logs = logs;
         this.diary = diary;
     }
@@ -76,7 +73,7 @@ final class Mischief {
         free.removeAll(busy);
         int what = random.nextInt(14);
         if (what < 2) {
-            breakBroker(brokerIsKilled && what == 0);
+            breakBroker(what == 0);
         } else if (!free.isEmpty()) {
             Member member = free.get(random.nextInt(free.size()));
             busy.add(member);

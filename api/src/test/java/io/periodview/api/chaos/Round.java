@@ -36,7 +36,6 @@ final class Round {
      * @param seconds of mischief
      * @param secondsBetween one thing and the next, on average
      * @param settings of Kafka's clients that differ from the service's own
-     * @param brokerIsKilled or only stopped
      * @param restored whether all state is deleted in the end, and restored from the changelog
      */
     record Plan(
@@ -46,8 +45,7 @@ final class Round {
             Duration session,
             List<String> settings,
             boolean disk,
-            boolean restored,
-            boolean brokerIsKilled) {}
+            boolean restored) {}
 
     Round(long seed, Plan plan, Path folder, Path logs) {
         this.seed = seed;
@@ -94,8 +92,7 @@ final class Round {
         for (Member member : members) {
             member.start();
         }
-        Mischief mischief =
-                new Mischief(seed, first, members, disk, plan.session(), plan.brokerIsKilled(), logs, diary);
+        Mischief mischief = new Mischief(seed, first, members, disk, plan.session(), logs, diary);
         try (Producers producers = new Producers(first.bootstrapServers(), PARTITIONS, seed)) {
             Check check =
                     new Check(first.bootstrapServers(), members, producers, folder.resolve("answers"), diary, mischief);
