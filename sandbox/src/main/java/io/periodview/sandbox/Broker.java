@@ -189,24 +189,29 @@ public final class Broker implements AutoCloseable {
         }
         directory.write(BrokerSettings.of(directory.logs(), port, Ports.pick(port), options.settings()));
         long logStart = directory.logSize();
-        Process process = new ProcessBuilder(command(directory.path(), options.deletedAtExit()))
+        Process process = new ProcessBuilder(command(directory.path(), options))
                 .redirectErrorStream(true)
                 .redirectOutput(directory.outputFile().toFile())
                 .start();
         return new Broker(options, directory, port, logStart, process);
     }
 
-    private static List<String> command(Path directory, boolean deletedAtExit) {
+    private static List<String> command(Path directory, BrokerOptions options) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         String option = System.getProperty(JVM_OPTION);
         if (option != null) {
             command.add(option);
         }
+        command.addAll(
+                options.lasting()
+                        ? List.of("-Xmx1g")
+                        : List.of(
+                                "-Xmx256m",
+                                "-XX:+UseSerialGC", // the least memory and the fewest threads
+                                // Ready with 4 s of processor time instead of 7; it lives too short for more.
+                                "-XX:TieredStopAtLevel=1"));
         command.addAll(List.of(
-                "-Xmx256m",
-                "-XX:+UseSerialGC", // the least memory and the fewest threads
-                "-XX:TieredStopAtLevel=1", // ready with 4 s of processor time instead of 7; it lives too short for more
                 "-XX:+ExitOnOutOfMemoryError",
                 "-XX:ErrorFile=" + directory.resolve("hs_err_%p.log"),
                 "-Dlogback.configurationFile=io/periodview/sandbox/broker-logback.xml",
@@ -217,7 +222,7 @@ public final class Broker implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 BrokerMain.class.getName(),
                 directory.toString(),
-                Boolean.toString(deletedAtExit)));
+                Boolean.toString(options.deletedAtExit())));
         return command;
     }
 

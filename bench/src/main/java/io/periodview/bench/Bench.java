@@ -1,0 +1,108 @@
+package io.periodview.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The command line of {@code bench/run}. */
+@Command(
+        name = "bench/run",
+        mixinStandardHelpOptions = true,
+        description = "Measures Period View beside its limits and its peers, on loopback, in one run.")
+public final class Bench implements Callable<Integer> {
+
+    /** In the order in which they run. */
+    private static final List<Suite> SUITES = List.of();
+
+    @Option(names = "--home", hidden = true, required = true)
+    private Path home;
+
+    @Option(names = "--quick", description = "Small loads, one round: minutes, and not for publication.")
+    private boolean quick;
+
+    @Option(names = "--rounds", description = "Turns of each contender (default: 3; 1 with --quick).")
+    private @Nullable Integer rounds;
+
+    @Option(
+            names = "--data",
+            description = "Real change events, JSON Lines (gzip); without it, the suites that want them use made ones.")
+    private @Nullable Path data;
+
+    @Parameters(arity = "0..*", paramLabel = "suite", description = "Which (default: all).")
+    private List<String> chosen = List.of();
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Bench()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Map<String, Suite> suites = new LinkedHashMap<>();
+        SUITES.forEach(suite -> suites.put(suite.name(), suite));
+        List<Suite> toRun = new ArrayList<>();
+        for (String name : chosen.isEmpty() ? suites.keySet() : chosen) {
+            Suite suite = suites.get(name);
+            if (suite == null) {
+                System.err.println("There is no suite " + name + "; there are " + String.join(", ", suites.keySet()));
+                return CommandLine.ExitCode.USAGE;
+            }
+            toRun.add(suite);
+        }
+        int turns = rounds != null ? rounds : quick ? 1 : 3;
+        Findings findings = new Findings();
+        boolean failed = false;
+        Path folder = Files.createTempDirectory("period-view-bench");
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+        try (Lab lab = new Lab(folder, quick, turns, data)) {
+            for (Suite suite : toRun) {
+                failed |= !run(suite, lab, findings);
+            }
+        }
+        Report report = new Report(toRun, findings, Machine.look(home), quick);
+        System.out.println(report.text());
+        Path results = report.writeJson(home.resolve("results"));
+        System.err.println("Written: " + results);
+        if (!quick && !failed) {
+            report.updateReadme(home.resolve("README.md"));
+            report.writePlots(home.resolve("plots"));
+        }
+        return failed ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
+    }
+
+    private static boolean run(Suite suite, Lab lab, Findings findings) throws InterruptedException {
+        long start = System.nanoTime();
+        System.err.printf("%s: %s%n", suite.name(), suite.question());
+        try {
+            suite.measure(lab, findings);
+            return true;
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            e.printStackTrace(System.err);
+            findings.note(suite.name(), "ended by " + e);
+            return false;
+        } finally {
+            System.err.printf("%s: %.0f s%n", suite.name(), (System.nanoTime() - start) / 1e9);
+        }
+    }
+
+    /** After an interrupt; else it has gone already. */
+    private static void delete(Path folder) {
+        try {
+            org.apache.kafka.common.utils.Utils.delete(folder.toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

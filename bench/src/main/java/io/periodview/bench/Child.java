@@ -1,0 +1,89 @@
+package io.periodview.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A contender in a JVM of its own, all with the same options. It prints lines that the bench waits for, such as a port, and
+ * ends when its standard input does. Not thread-safe.
+ */
+public final class Child implements AutoCloseable {
+
+    /** The same for everybody who competes. */
+    private static final List<String> JVM = List.of("-Xmx1g", "-XX:+ExitOnOutOfMemoryError");
+
+    private final Process process;
+    private final BufferedReader out;
+    private final Path log;
+
+    private Child(Process process, Path log) {
+        this.process = process;
+        this.out = process.inputReader(StandardCharsets.UTF_8);
+        this.log = log;
+    }
+
+    /**
+     * @param main on this JVM's class path
+     * @param folder where what it logs is kept
+     */
+    public static Child start(Class<?> main, Path folder, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JVM);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(arguments);
+        Path log = folder.resolve(main.getSimpleName() + ".log");
+        return new Child(new ProcessBuilder(command).redirectError(log.toFile()).start(), log);
+    }
+
+    /**
+     * The rest of the next line that begins with a word.
+     *
+     * @throws IOException if it ends before, with what it logged
+     */
+    public String await(String word) throws IOException {
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            if (line.startsWith(word)) {
+                return line.substring(word.length()).trim();
+            }
+        }
+        throw new IOException("A contender ended without saying '" + word + "': " + Files.readString(log));
+    }
+
+    /** Its resident set, in bytes. */
+    public long residentBytes() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc", "" + process.pid(), "status"))) {
+            if (line.startsWith("VmRSS:")) {
+                return Long.parseLong(line.replaceAll("\\D", "")) << 10;
+            }
+        }
+        throw new IOException("Process " + process.pid() + " has ended");
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    @Override
+    public void close() {
+        try {
+            process.getOutputStream().close();
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (IOException e) {
+            process.destroyForcibly();
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
