@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.periodview.streams.view.Answer;
 import io.periodview.streams.view.AnswerSpace;
+import io.periodview.streams.view.GatheredAnswer;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -106,7 +107,7 @@ final class Forwarder {
     }
 
     private Reply gathered(HttpResponse<?> response, InputStream body, HttpServletRequest request) throws IOException {
-        Answer gathered = space.newAnswer();
+        GatheredAnswer gathered = space.newAnswer();
         boolean done = false;
         try {
             StalledBody.copy(body, gathered.stream());

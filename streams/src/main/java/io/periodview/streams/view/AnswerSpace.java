@@ -16,7 +16,7 @@ public final class AnswerSpace {
     /** What one answer holds in memory at most; larger ones go to a file through a buffer of this size. */
     static final int MOST_PER_ANSWER = 4 << 20;
 
-    /** What all answers hold in memory together, beyond the first {@link Answer#FIRST_BUFFER} bytes of each. */
+    /** What all answers hold in memory together, beyond the first {@link GatheredAnswer#FIRST_BUFFER} bytes of each. */
     private static final long MOST_IN_ALL = 64L << 20;
 
     /** What all answers hold in files together: some ten million actions. The disk is the store's as well. */
@@ -31,8 +31,8 @@ public final class AnswerSpace {
         this.folder = folder;
     }
 
-    public Answer newAnswer() {
-        return new Answer(this);
+    public GatheredAnswer newAnswer() {
+        return new GatheredAnswer(this);
     }
 
     boolean take(long bytes) {

@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.periodview.streams.state.ActionRow;
 import io.periodview.topics.Json;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The form fields that a reader asked for; a name given twice counts once. Immutable. */
 public final class FormFields {
@@ -23,8 +25,18 @@ public final class FormFields {
                 .stream().map(name -> Json.quote(name).getBytes(UTF_8)).toArray(byte[][]::new);
     }
 
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof FormFields fields && Arrays.deepEquals(names, fields.names);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.deepHashCode(names);
+    }
+
     /** Writes those of the fields that the action has, and a note of the others if there are any. */
-    void write(Answer answer, Answer notes, long actionId, ActionRow row) throws IOException {
+    void write(GatheredAnswer answer, GatheredAnswer notes, long actionId, ActionRow row) throws IOException {
         answer.write(OPEN);
         String separator = "";
         int missing = 0;
@@ -47,7 +59,7 @@ public final class FormFields {
         answer.write('}');
     }
 
-    private void note(Answer notes, long actionId, int field, int missingBefore) throws IOException {
+    private void note(GatheredAnswer notes, long actionId, int field, int missingBefore) throws IOException {
         if (missingBefore > 0) {
             notes.write(',');
         } else {

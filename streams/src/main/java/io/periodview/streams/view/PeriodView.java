@@ -36,6 +36,9 @@ public final class PeriodView {
     /** Each keeps a thread of the server. */
     private static final int MOST_WAITING = 100;
 
+    /** A hundred answers of a thousand actions. */
+    private static final long MOST_KEPT = 64L << 20;
+
     private static final String MOVING = "The team's partition is being moved or restored.";
     private static final String FULL = "The answer could not be gathered.";
 
@@ -46,6 +49,7 @@ public final class PeriodView {
     private final Held held;
     private final int partitions;
     private final StreamPartitioner<Long, Object> byTeam;
+    private final KeptAnswers kept = new KeptAnswers(MOST_KEPT);
     private final Semaphore waiting = new Semaphore(MOST_WAITING);
 
     public PeriodView(KafkaStreams streams, String store, HostInfo self, AnswerSpace space, Held held, int partitions) {
@@ -142,9 +146,13 @@ public final class PeriodView {
         if (conditions.known().contains(version)) {
             return owned.isSure() ? new Result.NotModified(version, source) : new Result.NotHere(MOVING);
         }
+        Answer known = kept.get(question, version);
+        if (known != null) {
+            return owned.isSure() ? new Result.Found(known, version, source) : new Result.NotHere(MOVING);
+        }
         return guarded(question, () -> {
             ReadOnlyKeyValueStore<Bytes, byte[]> rows = rows(owned.partition());
-            Answer answer = question.ask(new ViewReader(rows, space));
+            GatheredAnswer answer = question.ask(new ViewReader(rows, space));
             if (!owned.isSure()) {
                 closeQuietly(answer);
                 return new Result.NotHere(MOVING);
@@ -153,6 +161,7 @@ public final class PeriodView {
                 return new Result.NotFound(source);
             }
             question.answered(owned.versions(), number, rows);
+            kept.gathered(question, version, answer);
             return new Result.Found(answer, version, source);
         });
     }
@@ -165,7 +174,7 @@ public final class PeriodView {
             return new Result.NotHere("The copy of the team's partition is being restored.");
         }
         return guarded(question, () -> {
-            Answer answer = question.ask(new ViewReader(rows(partition), space));
+            GatheredAnswer answer = question.ask(new ViewReader(rows(partition), space));
             Copy.Look after = held.copy(partition).look();
             if (after == null || after.opening() != before.opening()) {
                 closeQuietly(answer);

@@ -14,7 +14,7 @@ public sealed interface Question {
     long teamId();
 
     @Nullable
-    Answer ask(ViewReader reader) throws IOException;
+    GatheredAnswer ask(ViewReader reader) throws IOException;
 
     /** The version of the answer from now on, until something changes. */
     long version(Versions versions);
@@ -32,7 +32,7 @@ public sealed interface Question {
             long teamId, @Nullable Long from, @Nullable Long until) implements Question {
 
         @Override
-        public Answer ask(ViewReader reader) throws IOException {
+        public GatheredAnswer ask(ViewReader reader) throws IOException {
             return reader.periods(teamId, from, until);
         }
 
@@ -53,7 +53,7 @@ public sealed interface Question {
     record Actions(long teamId, long periodId, @Nullable FormFields formFields) implements Question {
 
         @Override
-        public @Nullable Answer ask(ViewReader reader) throws IOException {
+        public @Nullable GatheredAnswer ask(ViewReader reader) throws IOException {
             return reader.actions(teamId, periodId, formFields);
         }
 

@@ -43,7 +43,7 @@ public final class ViewReader {
      * @param from earliest start, in milliseconds since the epoch, or null
      * @param until latest end, in milliseconds since the epoch, or null; an open period lies within none
      */
-    public Answer periods(long teamId, @Nullable Long from, @Nullable Long until) throws IOException {
+    public GatheredAnswer periods(long teamId, @Nullable Long from, @Nullable Long until) throws IOException {
         List<Listed> periods = new ArrayList<>();
         ViewKeys.Range range = ViewKeys.periods(teamId);
         try (KeyValueIterator<Bytes, byte[]> rows = store.range(range.from(), range.to())) {
@@ -75,7 +75,8 @@ public final class ViewReader {
      *
      * @param formFields null if the reader did not ask for any
      */
-    public @Nullable Answer actions(long teamId, long periodId, @Nullable FormFields formFields) throws IOException {
+    public @Nullable GatheredAnswer actions(long teamId, long periodId, @Nullable FormFields formFields)
+            throws IOException {
         Bytes periodKey = ViewKeys.period(teamId, periodId);
         byte[] stored = store.get(periodKey);
         while (stored != null) {
@@ -96,7 +97,7 @@ public final class ViewReader {
     }
 
     private void write(
-            Answer answer,
+            GatheredAnswer answer,
             long periodId,
             PeriodRow period,
             KeyValueIterator<Bytes, byte[]> rows,
@@ -106,7 +107,7 @@ public final class ViewReader {
         long[] markerTimestamps = period.markerTimestamps();
         List<byte[]> markerNames = period.markerNames();
         byte[] prefix = prefix(periodId, period);
-        try (Answer notes = space.newAnswer()) {
+        try (GatheredAnswer notes = space.newAnswer()) {
             answer.write(ACTIONS);
             while (rows.hasNext()) {
                 KeyValue<Bytes, byte[]> next = rows.next();
@@ -147,12 +148,12 @@ public final class ViewReader {
     }
 
     private interface Body {
-        void writeTo(Answer answer) throws IOException;
+        void writeTo(GatheredAnswer answer) throws IOException;
     }
 
     /** An answer that is whole, or none. */
-    private Answer whole(Body body) throws IOException {
-        Answer answer = space.newAnswer();
+    private GatheredAnswer whole(Body body) throws IOException {
+        GatheredAnswer answer = space.newAnswer();
         boolean done = false;
         try {
             body.writeTo(answer);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AnswerTest {
+class GatheredAnswerTest {
 
     private static final int MEGABYTE = 1 << 20;
 
@@ -63,7 +63,7 @@ class AnswerTest {
         return left;
     }
 
-    private static byte[] bytesOf(Answer answer) throws IOException {
+    private static byte[] bytesOf(GatheredAnswer answer) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         answer.writeTo(out);
         assertThat(answer.length()).isEqualTo(out.size());
@@ -77,7 +77,7 @@ class AnswerTest {
             AnswerSpace space = spaceWith(room);
             Random random = new Random(seed);
             ByteArrayOutputStream written = new ByteArrayOutputStream();
-            try (Answer answer = space.newAnswer()) {
+            try (GatheredAnswer answer = space.newAnswer()) {
                 while (written.size() < 5 * MEGABYTE) {
                     byte[] piece = new byte[random.nextInt(100) == 0 ? random.nextInt(MEGABYTE) : random.nextInt(900)];
                     random.nextBytes(piece);
@@ -101,25 +101,25 @@ class AnswerTest {
     @Test
     void aSmallAnswerTakesNothing() throws IOException {
         AnswerSpace space = spaceWith(0);
-        try (Answer answer = space.newAnswer()) {
-            answer.write(new byte[Answer.FIRST_BUFFER]);
+        try (GatheredAnswer answer = space.newAnswer()) {
+            answer.write(new byte[GatheredAnswer.FIRST_BUFFER]);
             assertThat(isSpilled()).isFalse();
             answer.write('x');
             assertThat(isSpilled()).isTrue();
-            assertThat(answer.length()).isEqualTo(Answer.FIRST_BUFFER + 1);
+            assertThat(answer.length()).isEqualTo(GatheredAnswer.FIRST_BUFFER + 1);
         }
     }
 
     @Test
     void anAnswerStaysInMemoryUpToItsShareAndNoLonger() throws IOException {
         AnswerSpace space = space();
-        try (Answer answer = space.newAnswer()) {
+        try (GatheredAnswer answer = space.newAnswer()) {
             answer.write(new byte[AnswerSpace.MOST_PER_ANSWER]);
             assertThat(isSpilled()).isFalse();
             answer.write('x');
             assertThat(isSpilled()).isTrue();
             answer.write(new byte[3 * AnswerSpace.MOST_PER_ANSWER]);
-            assertThat(left(space)).isEqualTo(BUDGET - AnswerSpace.MOST_PER_ANSWER + Answer.FIRST_BUFFER);
+            assertThat(left(space)).isEqualTo(BUDGET - AnswerSpace.MOST_PER_ANSWER + GatheredAnswer.FIRST_BUFFER);
             assertThat(bytesOf(answer)).hasSize(4 * AnswerSpace.MOST_PER_ANSWER + 1);
         }
         assertThat(left(space)).isEqualTo(BUDGET);
@@ -128,16 +128,16 @@ class AnswerTest {
     @Test
     void allAnswersTogetherHaveABudgetAndGiveItBack() throws IOException {
         AnswerSpace space = space();
-        List<Answer> answers = new ArrayList<>();
+        List<GatheredAnswer> answers = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
-            Answer answer = space.newAnswer();
+            GatheredAnswer answer = space.newAnswer();
             answer.write(new byte[3 * MEGABYTE]);
             answers.add(answer);
         }
         // 4 MB each for the first of them, files for the others.
-        assertThat(left(space)).isEqualTo(16 * Answer.FIRST_BUFFER);
+        assertThat(left(space)).isEqualTo(16 * GatheredAnswer.FIRST_BUFFER);
         assertThat(isSpilled()).isTrue();
-        for (Answer answer : answers) {
+        for (GatheredAnswer answer : answers) {
             assertThat(answer.length()).isEqualTo(3L * MEGABYTE);
             answer.close();
             answer.close(); // gives nothing back that it has not taken
@@ -155,10 +155,10 @@ class AnswerTest {
             for (int i = 0; i < length; i++) {
                 body[i] = (byte) (' ' + random.nextInt(90)); // hard to compress: the copy is large too
             }
-            try (Answer answer = space.newAnswer()) {
+            try (GatheredAnswer answer = space.newAnswer()) {
                 answer.write(body);
                 answer.countRow();
-                try (Answer gzipped = answer.gzipped()) {
+                try (GatheredAnswer gzipped = answer.gzipped()) {
                     assertThat(gzipped.rows()).isEqualTo(1);
                     try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(bytesOf(gzipped)))) {
                         assertThat(gzip.readAllBytes()).isEqualTo(body);
@@ -173,8 +173,8 @@ class AnswerTest {
     @Test
     void anAnswerIsAppendedWithoutItsRows() throws IOException {
         AnswerSpace space = spaceWith(0);
-        try (Answer answer = space.newAnswer();
-                Answer notes = space.newAnswer()) {
+        try (GatheredAnswer answer = space.newAnswer();
+                GatheredAnswer notes = space.newAnswer()) {
             byte[] long1 = "a".repeat(20_000).getBytes(ISO_8859_1);
             byte[] long2 = "b".repeat(20_000).getBytes(ISO_8859_1);
             notes.write(long2);
@@ -192,12 +192,12 @@ class AnswerTest {
     void aFolderThatCannotBeUsedIsAFailureAndLosesNoRoom() throws IOException {
         Files.writeString(folder.resolve("answers-file"), "in the way");
         AnswerSpace space = new AnswerSpace(folder.resolve("answers-file"));
-        try (Answer answer = space.newAnswer()) {
+        try (GatheredAnswer answer = space.newAnswer()) {
             answer.write(new byte[MEGABYTE]);
             assertThatThrownBy(() -> answer.write(new byte[4 * MEGABYTE])).isInstanceOf(IOException.class);
         }
         assertThat(space.take(BUDGET - 3L * MEGABYTE)).isTrue();
-        try (Answer answer = space.newAnswer()) {
+        try (GatheredAnswer answer = space.newAnswer()) {
             byte[] random = new byte[2 * MEGABYTE];
             new Random(1).nextBytes(random);
             answer.write(random); // takes half of what is left, so that its copy finds no room

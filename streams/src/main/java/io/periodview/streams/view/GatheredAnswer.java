@@ -1,0 +1,160 @@
+package io.periodview.streams.view;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** An answer while it is being gathered, and after. Not thread-safe. */
+public final class GatheredAnswer implements Answer {
+
+    /** Enough for ten actions; taken without asking. */
+    static final int FIRST_BUFFER = 8 << 10;
+
+    private final AnswerSpace space;
+    private byte[] buffer = new byte[FIRST_BUFFER];
+    private int used;
+    private long rows;
+    private @Nullable FileChannel file;
+    private long spilled;
+
+    GatheredAnswer(AnswerSpace space) {
+        this.space = space;
+    }
+
+    @Override
+    public long length() {
+        return spilled + used;
+    }
+
+    @Override
+    public long rows() {
+        return rows;
+    }
+
+    @Override
+    public void writeTo(OutputStream out) throws IOException {
+        if (file != null) {
+            file.position(0);
+            Channels.newInputStream(file).transferTo(out);
+        }
+        out.write(buffer, 0, used);
+    }
+
+    @Override
+    public void close() throws IOException {
+        space.giveBack(buffer.length - FIRST_BUFFER);
+        buffer = new byte[FIRST_BUFFER];
+        used = 0;
+        if (file != null) {
+            space.giveFileBack(spilled);
+            spilled = 0;
+            file.close();
+            file = null;
+        }
+    }
+
+    /** A copy for many readers, or null if it is not in memory as a whole. */
+    @Nullable
+    KeptAnswer kept() {
+        return file == null ? new KeptAnswer(Arrays.copyOf(buffer, used), rows) : null;
+    }
+
+    void countRow() {
+        rows++;
+    }
+
+    void write(byte[] bytes) throws IOException {
+        write(bytes, 0, bytes.length);
+    }
+
+    void write(byte[] bytes, int from, int length) throws IOException {
+        if (length > buffer.length - used) {
+            makeRoom(length);
+        }
+        if (length > buffer.length) {
+            spill(ByteBuffer.wrap(bytes, from, length));
+        } else {
+            System.arraycopy(bytes, from, buffer, used, length);
+            used += length;
+        }
+    }
+
+    void write(char ascii) throws IOException {
+        if (used == buffer.length) {
+            makeRoom(1);
+        }
+        buffer[used++] = (byte) ascii;
+    }
+
+    void write(long number) throws IOException {
+        write(Long.toString(number).getBytes(ISO_8859_1));
+    }
+
+    /** Appends another answer, without its rows. */
+    void append(GatheredAnswer other) throws IOException {
+        other.writeTo(stream());
+    }
+
+    /** A copy, gathered as this one was. */
+    @Override
+    public GatheredAnswer gzipped() throws IOException {
+        GatheredAnswer gzipped = space.newAnswer();
+        gzipped.rows = rows;
+        boolean done = false;
+        try {
+            try (FastGzip gzip = new FastGzip(gzipped.stream())) {
+                writeTo(gzip);
+            }
+            done = true;
+        } finally {
+            if (!done) {
+                gzipped.close();
+            }
+        }
+        return gzipped;
+    }
+
+    /** Where what another instance gathered is gathered again. */
+    public OutputStream stream() {
+        return new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                GatheredAnswer.this.write((char) (b & 0xff));
+            }
+
+            @Override
+            public void write(byte[] bytes, int from, int length) throws IOException {
+                GatheredAnswer.this.write(bytes, from, length);
+            }
+        };
+    }
+
+    private void makeRoom(int length) throws IOException {
+        int wanted = buffer.length;
+        while (wanted < AnswerSpace.MOST_PER_ANSWER && wanted - used < length) {
+            wanted *= 2;
+        }
+        if (file == null && wanted - used >= length && space.take(wanted - buffer.length)) {
+            buffer = Arrays.copyOf(buffer, wanted);
+        } else {
+            spill(ByteBuffer.wrap(buffer, 0, used));
+            used = 0;
+        }
+    }
+
+    private void spill(ByteBuffer bytes) throws IOException {
+        if (file == null) {
+            file = space.newFile();
+        }
+        space.takeFile(bytes.remaining());
+        while (bytes.hasRemaining()) {
+            spilled += file.write(bytes);
+        }
+    }
+}
