@@ -16,6 +16,7 @@ public final class Held {
     private final Duration session;
     private final Map<Integer, OwnedPartition> owned = new ConcurrentHashMap<>();
     private final Map<Integer, Copy> copies = new ConcurrentHashMap<>();
+    private final LiveSpace space = new LiveSpace();
     private final Map<Thread, Polls> polls = new ConcurrentHashMap<>();
 
     /** @param session after which the group gives the partitions of a silent member to others */
@@ -25,7 +26,7 @@ public final class Held {
 
     /** The calling thread owns a partition from now on: it is restored, and the next event is its to apply. */
     public OwnedPartition begin(int partition) {
-        OwnedPartition begun = new OwnedPartition(partition, pollsOf(Thread.currentThread()));
+        OwnedPartition begun = new OwnedPartition(partition, pollsOf(Thread.currentThread()), space);
         OwnedPartition before = owned.put(partition, begun);
         if (before != null) {
             before.end();

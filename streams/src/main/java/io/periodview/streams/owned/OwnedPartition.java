@@ -15,12 +15,13 @@ public final class OwnedPartition {
     private final Polls polls;
     private final String nonce = HexFormat.of().toHexDigits(RANDOM.nextLong());
     private final Positions positions = new Positions();
-    private final Versions versions = new Versions();
+    private final Versions versions;
     private volatile boolean ended;
 
-    OwnedPartition(int partition, Polls polls) {
+    OwnedPartition(int partition, Polls polls, LiveSpace space) {
         this.partition = partition;
         this.polls = polls;
+        this.versions = new Versions(space);
     }
 
     public int partition() {
@@ -50,5 +51,6 @@ public final class OwnedPartition {
     void end() {
         ended = true;
         positions.end();
+        versions.end();
     }
 }

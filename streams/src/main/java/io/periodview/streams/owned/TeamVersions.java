@@ -3,8 +3,10 @@ package io.periodview.streams.owned;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The versions of one team. Thread-safe. */
@@ -19,12 +21,25 @@ final class TeamVersions {
         long start;
         long end;
 
+        /** How often its rows were read from the store. */
+        int scans;
+
+        @Nullable
+        LiveRows live;
+
         boolean contains(long time) {
             return !bounded || (start <= time && time < end);
         }
     }
 
+    /** From then on its rows are kept live: unchanged answers are kept elsewhere, so it has changed in between. */
+    private static final int SCANS_BEFORE_LIVE = 3;
+
+    /** Until one that is not worth it is tried again. */
+    private static final int SCANS_BEFORE_NEXT_TRY = 1_000;
+
     private final AtomicLong last;
+    private final LiveSpace space;
     private final Runnable onWatch;
     private final Map<Long, Period> periods = new HashMap<>();
     private long list;
@@ -38,23 +53,50 @@ final class TeamVersions {
     private long[] latestEnds = {};
 
     /** @param last the last version that was given to anything */
-    TeamVersions(AtomicLong last, Runnable onWatch) {
+    TeamVersions(AtomicLong last, LiveSpace space, Runnable onWatch) {
         this.last = last;
+        this.space = space;
         this.onWatch = onWatch;
         this.list = last.incrementAndGet();
         onWatch.run();
     }
 
     synchronized void actionChanges(long before, long after) {
-        Period[] sorted = byStart == null ? sort() : byStart;
-        touch(sorted, before);
+        touch(before, period -> {});
         if (after != before) {
-            touch(sorted, after);
+            touch(after, period -> {});
+        }
+    }
+
+    /** @param now null if the action is gone */
+    synchronized void actionChanged(long before, long actionId, @Nullable LiveRow now) {
+        touch(before, period -> change(period, before, actionId, now));
+        if (now != null && now.createdTime() != before) {
+            touch(now.createdTime(), period -> change(period, before, actionId, now));
+        }
+    }
+
+    private static void change(Period period, long before, long actionId, @Nullable LiveRow now) {
+        LiveRows live = period.live;
+        if (live != null) {
+            live.change(before, actionId, now != null && period.contains(now.createdTime()) ? now : null);
+            if (live.isForNobody()) {
+                drop(period);
+            }
+        }
+    }
+
+    private static void drop(Period period) {
+        if (period.live != null) {
+            period.live.drop();
+            period.live = null;
+            period.scans = 0;
         }
     }
 
     /** Gives a new version to each period that contains the time. */
-    private void touch(Period[] sorted, long time) {
+    private void touch(long time, Consumer<Period> also) {
+        Period[] sorted = byStart == null ? sort() : byStart;
         int low = 0;
         int high = sorted.length;
         while (low < high) { // the first that starts later
@@ -68,6 +110,7 @@ final class TeamVersions {
         for (int i = low - 1; i >= 0 && latestEnds[i] > time; i--) {
             if (sorted[i].contains(time)) {
                 sorted[i].version = last.incrementAndGet();
+                also.accept(sorted[i]);
             }
         }
     }
@@ -97,7 +140,46 @@ final class TeamVersions {
             period.changedAt = period.version;
             period.bounded = false;
             byStart = null;
+            drop(period);
         }
+    }
+
+    synchronized @Nullable Live live(long periodId) {
+        Period period = periods.get(periodId);
+        return period == null || period.live == null ? null : period.live.read(period.version);
+    }
+
+    synchronized @Nullable LiveRows scanBegins(long periodId) {
+        Period period = periods.get(periodId);
+        if (period == null
+                || ++period.scans < SCANS_BEFORE_LIVE
+                || period.live != null
+                || !period.bounded
+                || !space.hasRoom()) {
+            return null;
+        }
+        LiveRows begun = new LiveRows(space);
+        period.live = begun;
+        return begun;
+    }
+
+    /** @param rows null if they cannot be kept */
+    synchronized void scanned(long periodId, LiveRows begun, byte[] periodRow, @Nullable List<LiveRow> rows) {
+        Period period = periods.get(periodId);
+        if (period == null || period.live != begun) {
+            return; // a change of the period came in between
+        }
+        if (rows != null) {
+            begun.found(periodRow, rows);
+        }
+        if (rows == null || begun.isForNobody()) {
+            drop(period);
+            period.scans = SCANS_BEFORE_LIVE - SCANS_BEFORE_NEXT_TRY;
+        }
+    }
+
+    synchronized void dropLive() {
+        periods.values().forEach(TeamVersions::drop);
     }
 
     synchronized long ofPeriods() {

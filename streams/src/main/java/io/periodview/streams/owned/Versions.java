@@ -1,5 +1,6 @@
 package io.periodview.streams.owned;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,12 +26,30 @@ public final class Versions {
 
     private final AtomicInteger watched = new AtomicInteger();
     private final Map<Long, TeamVersions> teams = new ConcurrentHashMap<>();
+    private final LiveSpace space;
 
-    /** An action was, is, or will be in the periods that contain either time. Call it before the write and after it. */
+    public Versions(LiveSpace space) {
+        this.space = space;
+    }
+
+    /** An action is about to be written that was, or will be, in the periods that contain either time. */
     public void actionChanges(long teamId, long before, long after) {
         TeamVersions team = teams.get(teamId);
         if (team != null) {
             team.actionChanges(before, after);
+        }
+    }
+
+    /**
+     * It is written.
+     *
+     * @param before where it stood; if it is new, where it stands
+     * @param now null if it is gone
+     */
+    public void actionChanged(long teamId, long before, long actionId, @Nullable LiveRow now) {
+        TeamVersions team = teams.get(teamId);
+        if (team != null) {
+            team.actionChanged(before, actionId, now);
         }
     }
 
@@ -40,6 +59,39 @@ public final class Versions {
         if (team != null) {
             team.periodChanges(periodId);
         }
+    }
+
+    /** The period and its actions, if they are kept in memory. */
+    public @Nullable Live live(long teamId, long periodId) {
+        TeamVersions team = teams.get(teamId);
+        return team == null ? null : team.live(periodId);
+    }
+
+    /**
+     * Somebody is about to read a period's rows from the store.
+     *
+     * @return what is to be told of them, by {@link #scanned}, whatever happens; null if they are not to be kept
+     */
+    public @Nullable LiveRows scanBegins(long teamId, long periodId) {
+        TeamVersions team = teams.get(teamId);
+        return team == null ? null : team.scanBegins(periodId);
+    }
+
+    /**
+     * @param begun what {@link #scanBegins} gave
+     * @param periodRow the period's row as it was when they were read
+     * @param rows all of them in order, or null if they could not be read, or are too many
+     */
+    public void scanned(long teamId, long periodId, LiveRows begun, byte[] periodRow, @Nullable List<LiveRow> rows) {
+        TeamVersions team = teams.get(teamId);
+        if (team != null) {
+            team.scanned(periodId, begun, periodRow, rows);
+        }
+    }
+
+    /** Nobody asks any more. */
+    void end() {
+        forgetAll();
     }
 
     /** The version of a team's list of periods, watched from now on. */
@@ -73,14 +125,22 @@ public final class Versions {
     private TeamVersions team(long teamId) {
         @Nullable TeamVersions known = teams.get(teamId);
         return known == null
-                ? Objects.requireNonNull(teams.computeIfAbsent(teamId, unknown -> new TeamVersions(last, this::count)))
+                ? Objects.requireNonNull(
+                        teams.computeIfAbsent(teamId, unknown -> new TeamVersions(last, space, this::count)))
                 : known;
     }
 
     private void count() {
         if (watched.incrementAndGet() > MOST) {
             watched.set(0);
-            teams.clear();
+            forgetAll();
         }
+    }
+
+    private void forgetAll() {
+        teams.values().removeIf(team -> {
+            team.dropLive();
+            return true;
+        });
     }
 }

@@ -1,6 +1,7 @@
 package io.periodview.streams.state;
 
 import io.periodview.streams.intake.Change;
+import io.periodview.streams.owned.LiveRow;
 import io.periodview.streams.owned.Versions;
 import io.periodview.streams.rules.Period;
 import io.periodview.topics.EventKey;
@@ -62,8 +63,13 @@ final class ViewWriter {
             }
             batch.put(placeKey, now.encode());
         }
-        batch.put(ViewKeys.row(teamId, createdTime, actionId), ActionJson.row(now.number(), actionId, change.event()));
-        write(batch, teamId, before == null ? createdTime : before.createdTime(), createdTime);
+        byte[] row = ActionJson.row(now.number(), actionId, change.event());
+        batch.put(ViewKeys.row(teamId, createdTime, actionId), row);
+
+        long timeBefore = before == null ? createdTime : before.createdTime();
+        versions.actionChanges(teamId, timeBefore, createdTime);
+        batch.write();
+        versions.actionChanged(teamId, timeBefore, actionId, new LiveRow(createdTime, actionId, row));
     }
 
     private void actionDeleted(EventKey key) {
@@ -74,14 +80,10 @@ final class ViewWriter {
             long createdTime = ActionPlace.decode(stored).createdTime();
             batch.delete(placeKey);
             batch.delete(ViewKeys.row(key.teamId(), createdTime, key.id()));
-            write(batch, key.teamId(), createdTime, createdTime);
+            versions.actionChanges(key.teamId(), createdTime, createdTime);
+            batch.write();
+            versions.actionChanged(key.teamId(), createdTime, key.id(), null);
         }
-    }
-
-    private void write(Batch batch, long teamId, long timeBefore, long timeAfter) {
-        versions.actionChanges(teamId, timeBefore, timeAfter);
-        batch.write();
-        versions.actionChanges(teamId, timeBefore, timeAfter);
     }
 
     private void periodChanged(Change.PeriodChanged change) {

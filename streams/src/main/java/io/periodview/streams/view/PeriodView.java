@@ -2,6 +2,7 @@ package io.periodview.streams.view;
 
 import io.periodview.streams.owned.Copy;
 import io.periodview.streams.owned.Held;
+import io.periodview.streams.owned.Live;
 import io.periodview.streams.owned.OwnedPartition;
 import io.periodview.topics.TeamPartitioner;
 import java.io.IOException;
@@ -139,9 +140,10 @@ public final class PeriodView {
         if (owned == null) {
             return new Result.NotHere(MOVING);
         }
-        // Both are older than what is read after them: all of the position is in the answer.
+        // All are older than what is read after them: all of the position is in the answer.
         Source source = new Source.Owner(owned.partition(), owned.positions().now());
-        long number = question.version(owned.versions());
+        Live live = question.live(owned.versions());
+        long number = live == null ? question.version(owned.versions()) : live.version();
         String version = owned.nonce() + "-" + number;
         if (conditions.known().contains(version)) {
             return owned.isSure() ? new Result.NotModified(version, source) : new Result.NotHere(MOVING);
@@ -151,8 +153,9 @@ public final class PeriodView {
             return owned.isSure() ? new Result.Found(known, version, source) : new Result.NotHere(MOVING);
         }
         return guarded(question, () -> {
-            ReadOnlyKeyValueStore<Bytes, byte[]> rows = rows(owned.partition());
-            GatheredAnswer answer = question.ask(new ViewReader(rows, space));
+            GatheredAnswer answer = live == null
+                    ? question.ask(new ViewReader(rows(owned.partition()), space), owned.versions(), number)
+                    : question.ask(space, live);
             if (!owned.isSure()) {
                 closeQuietly(answer);
                 return new Result.NotHere(MOVING);
@@ -160,7 +163,6 @@ public final class PeriodView {
             if (answer == null) {
                 return new Result.NotFound(source);
             }
-            question.answered(owned.versions(), number, rows);
             kept.gathered(question, version, answer);
             return new Result.Found(answer, version, source);
         });

@@ -1,11 +1,10 @@
 package io.periodview.streams.view;
 
+import io.periodview.streams.owned.Live;
+import io.periodview.streams.owned.LiveRows;
 import io.periodview.streams.owned.Versions;
 import io.periodview.streams.state.PeriodRow;
-import io.periodview.streams.state.ViewKeys;
 import java.io.IOException;
-import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /** What can be asked of a team. Immutable. */
@@ -16,11 +15,23 @@ public sealed interface Question {
     @Nullable
     GatheredAnswer ask(ViewReader reader) throws IOException;
 
+    /**
+     * The same by the owner, who learns from it what to watch.
+     *
+     * @param version from before the question was asked
+     */
+    @Nullable
+    GatheredAnswer ask(ViewReader reader, Versions versions, long version) throws IOException;
+
+    /** What it is about, if that is in memory. */
+    @Nullable
+    Live live(Versions versions);
+
+    /** The answer from memory. */
+    GatheredAnswer ask(AnswerSpace space, Live live) throws IOException;
+
     /** The version of the answer from now on, until something changes. */
     long version(Versions versions);
-
-    /** @param version from before the question was asked */
-    void answered(Versions versions, long version, ReadOnlyKeyValueStore<Bytes, byte[]> rows);
 
     /**
      * The periods of a team that lie within a range.
@@ -42,7 +53,19 @@ public sealed interface Question {
         }
 
         @Override
-        public void answered(Versions versions, long version, ReadOnlyKeyValueStore<Bytes, byte[]> rows) {}
+        public GatheredAnswer ask(ViewReader reader, Versions versions, long version) throws IOException {
+            return ask(reader);
+        }
+
+        @Override
+        public @Nullable Live live(Versions versions) {
+            return null;
+        }
+
+        @Override
+        public GatheredAnswer ask(AnswerSpace space, Live live) {
+            throw new IllegalStateException("Lists of periods are not kept");
+        }
     }
 
     /**
@@ -64,14 +87,34 @@ public sealed interface Question {
 
         /** From here on only what happens inside the period's bounds changes its version. */
         @Override
-        public void answered(Versions versions, long version, ReadOnlyKeyValueStore<Bytes, byte[]> rows) {
-            if (versions.needsBounds(teamId, periodId)) {
-                byte[] row = rows.get(ViewKeys.period(teamId, periodId));
-                if (row != null) {
-                    PeriodRow period = PeriodRow.of(row);
-                    versions.bounds(teamId, periodId, version, period.start(), period.end());
+        public @Nullable GatheredAnswer ask(ViewReader reader, Versions versions, long version) throws IOException {
+            LiveRows begun = formFields == null ? versions.scanBegins(teamId, periodId) : null;
+            if (begun == null) {
+                GatheredAnswer answer = ask(reader);
+                if (answer != null && versions.needsBounds(teamId, periodId)) {
+                    PeriodRow period = reader.period(teamId, periodId);
+                    if (period != null) {
+                        versions.bounds(teamId, periodId, version, period.start(), period.end());
+                    }
                 }
+                return answer;
             }
+            FoundRows found = new FoundRows();
+            try {
+                return reader.actions(teamId, periodId, null, found);
+            } finally {
+                versions.scanned(teamId, periodId, begun, found.period(), found.rows());
+            }
+        }
+
+        @Override
+        public @Nullable Live live(Versions versions) {
+            return formFields == null ? versions.live(teamId, periodId) : null;
+        }
+
+        @Override
+        public GatheredAnswer ask(AnswerSpace space, Live live) throws IOException {
+            return ViewReader.actions(space, periodId, live);
         }
     }
 }

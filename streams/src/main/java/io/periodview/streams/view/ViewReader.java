@@ -2,8 +2,8 @@ package io.periodview.streams.view;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.periodview.streams.rules.Markers;
-import io.periodview.streams.rules.PeriodActionIds;
+import io.periodview.streams.owned.Live;
+import io.periodview.streams.owned.LiveRow;
 import io.periodview.streams.state.ActionRow;
 import io.periodview.streams.state.PeriodRow;
 import io.periodview.streams.state.ViewKeys;
@@ -27,7 +27,6 @@ public final class ViewReader {
     private static final byte[] PERIODS = "{\"periods\":[".getBytes(UTF_8);
     private static final byte[] NOTES = "],\"notes\":[".getBytes(UTF_8);
     private static final byte[] END = "]}".getBytes(UTF_8);
-    private static final byte[] NO_MARKER = "null".getBytes(UTF_8);
 
     private final ReadOnlyKeyValueStore<Bytes, byte[]> store;
     private final AnswerSpace space;
@@ -55,7 +54,7 @@ public final class ViewReader {
             }
         }
         periods.sort(Comparator.comparingLong(Listed::start)); // stable, and the rows come by id
-        return whole(answer -> {
+        return whole(space, answer -> {
             answer.write(PERIODS);
             for (Listed period : periods) {
                 if (answer.rows() > 0) {
@@ -77,6 +76,13 @@ public final class ViewReader {
      */
     public @Nullable GatheredAnswer actions(long teamId, long periodId, @Nullable FormFields formFields)
             throws IOException {
+        return actions(teamId, periodId, formFields, null);
+    }
+
+    /** @param found takes the rows down, if they are wanted */
+    @Nullable
+    GatheredAnswer actions(long teamId, long periodId, @Nullable FormFields formFields, @Nullable FoundRows found)
+            throws IOException {
         Bytes periodKey = ViewKeys.period(teamId, periodId);
         byte[] stored = store.get(periodKey);
         while (stored != null) {
@@ -88,7 +94,12 @@ public final class ViewReader {
                 boolean unused = rows.hasNext();
                 byte[] after = store.get(periodKey);
                 if (period.isSameAs(after)) {
-                    return whole(answer -> write(answer, periodId, period, rows, formFields));
+                    PeriodFrame frame = new PeriodFrame(periodId, period);
+                    GatheredAnswer answer = whole(space, gathered -> write(gathered, frame, rows, formFields, found));
+                    if (found != null) {
+                        found.end(stored);
+                    }
+                    return answer;
                 }
                 stored = after;
             }
@@ -96,37 +107,37 @@ public final class ViewReader {
         return null;
     }
 
+    @Nullable
+    PeriodRow period(long teamId, long periodId) {
+        byte[] stored = store.get(ViewKeys.period(teamId, periodId));
+        return stored == null ? null : PeriodRow.of(stored);
+    }
+
     private void write(
             GatheredAnswer answer,
-            long periodId,
-            PeriodRow period,
+            PeriodFrame frame,
             KeyValueIterator<Bytes, byte[]> rows,
-            @Nullable FormFields formFields)
+            @Nullable FormFields formFields,
+            @Nullable FoundRows found)
             throws IOException {
-        PeriodActionIds ids = new PeriodActionIds(period.incarnation());
-        long[] markerTimestamps = period.markerTimestamps();
-        List<byte[]> markerNames = period.markerNames();
-        byte[] prefix = prefix(periodId, period);
         try (GatheredAnswer notes = space.newAnswer()) {
             answer.write(ACTIONS);
             while (rows.hasNext()) {
                 KeyValue<Bytes, byte[]> next = rows.next();
+                long createdTime = ViewKeys.createdTimeOf(next.key);
                 ActionRow row = ActionRow.of(next.value);
                 if (answer.rows() > 0) {
                     answer.write(',');
                 }
                 answer.countRow();
-                int marker = Markers.lastAtOrBefore(markerTimestamps, ViewKeys.createdTimeOf(next.key));
-                answer.write(prefix);
-                answer.write(ids.of(row.number()));
-                answer.write(',');
-                answer.write(row.bytes(), row.head(), row.lengthOf(row.head()));
-                answer.write(marker == Markers.NONE ? NO_MARKER : markerNames.get(marker));
-                answer.write(row.bytes(), row.tail(), row.lengthOf(row.tail()));
+                frame.write(answer, createdTime, row);
                 if (formFields != null) {
                     formFields.write(answer, notes, ViewKeys.actionIdOf(next.key), row);
                 }
                 answer.write('}');
+                if (found != null) {
+                    found.add(createdTime, ViewKeys.actionIdOf(next.key), next.value);
+                }
             }
             if (notes.rows() > 0) {
                 answer.write(NOTES);
@@ -136,15 +147,25 @@ public final class ViewReader {
         }
     }
 
-    private static byte[] prefix(long periodId, PeriodRow period) {
-        byte[] name = period.name();
-        byte[] before = ("{\"periodId\":" + periodId + ",\"periodName\":").getBytes(UTF_8);
-        byte[] after = ",\"periodActionId\":".getBytes(UTF_8);
-        byte[] prefix = new byte[before.length + name.length + after.length];
-        System.arraycopy(before, 0, prefix, 0, before.length);
-        System.arraycopy(name, 0, prefix, before.length, name.length);
-        System.arraycopy(after, 0, prefix, before.length + name.length, after.length);
-        return prefix;
+    /** The same of a period whose rows are in memory. */
+    static GatheredAnswer actions(AnswerSpace space, long periodId, Live live) throws IOException {
+        PeriodFrame frame = new PeriodFrame(periodId, PeriodRow.of(live.period()));
+        return whole(space, answer -> {
+            answer.write(ACTIONS);
+            for (LiveRow row : live.rows()) {
+                if (answer.rows() > 0) {
+                    answer.write(',');
+                }
+                answer.countRow();
+                byte[] served = row.served();
+                if (served == null) {
+                    served = frame.around(row.createdTime(), ActionRow.of(row.stored()));
+                    row.served(served);
+                }
+                answer.write(served);
+            }
+            answer.write(END);
+        });
     }
 
     private interface Body {
@@ -152,7 +173,7 @@ public final class ViewReader {
     }
 
     /** An answer that is whole, or none. */
-    private GatheredAnswer whole(Body body) throws IOException {
+    private static GatheredAnswer whole(AnswerSpace space, Body body) throws IOException {
         GatheredAnswer answer = space.newAnswer();
         boolean done = false;
         try {

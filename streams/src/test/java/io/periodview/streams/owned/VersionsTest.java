@@ -18,7 +18,7 @@ class VersionsTest {
     private static final long OUTSIDE = 5_000;
     private static final long OPEN = Long.MAX_VALUE;
 
-    private final Versions versions = new Versions();
+    private final Versions versions = new Versions(new LiveSpace());
 
     @Test
     void whatDoesNotChangeKeepsItsVersion() {

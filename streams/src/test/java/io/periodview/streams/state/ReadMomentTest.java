@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.periodview.streams.intake.Change;
 import io.periodview.streams.intake.Intake;
+import io.periodview.streams.owned.LiveSpace;
 import io.periodview.streams.owned.Versions;
 import io.periodview.streams.view.Answer;
 import io.periodview.streams.view.AnswerSpace;
@@ -29,7 +30,7 @@ class ReadMomentTest {
 
     private final KeyValueStore<Bytes, byte[]> store =
             Stores.inMemoryKeyValueStore("view").get();
-    private final ViewWriter writer = new ViewWriter(store, new Versions());
+    private final ViewWriter writer = new ViewWriter(store, new Versions(new LiveSpace()));
 
     @TempDir
     private Path folder;

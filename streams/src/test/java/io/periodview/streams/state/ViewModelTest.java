@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.periodview.sandbox.reference.Event;
 import io.periodview.streams.ModelCheck;
 import io.periodview.streams.intake.Intake;
+import io.periodview.streams.owned.LiveSpace;
 import io.periodview.streams.owned.Versions;
 import io.periodview.streams.view.AnswerSpace;
 import io.periodview.streams.view.ViewReader;
@@ -38,7 +39,7 @@ class ViewModelTest {
         long seed = new Random().nextLong();
         KeyValueStore<Bytes, byte[]> store =
                 Stores.inMemoryKeyValueStore("view").get();
-        ViewWriter writer = new ViewWriter(store, new Teams(store, teamsInMemory), new Versions());
+        ViewWriter writer = new ViewWriter(store, new Teams(store, teamsInMemory), new Versions(new LiveSpace()));
         try {
             new ModelCheck(seed, new ViewReader(store, new AnswerSpace(folder)))
                     .run(steps, event -> apply(writer, event));
