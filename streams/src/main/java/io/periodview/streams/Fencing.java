@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.TransactionListing;
@@ -29,8 +30,11 @@ final class Fencing implements AutoCloseable {
 
     private static final Duration ONCE_MORE = Duration.ofMillis(500);
 
+    /** What Kafka Streams adds to the application's id; another application's may begin as ours does. */
+    private static final String INSTANCE_AND_THREAD = "-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}-[0-9]+";
+
     private final Map<String, Object> client;
-    private final String prefix;
+    private final Pattern ours;
     private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "fencing");
         thread.setDaemon(true);
@@ -39,7 +43,7 @@ final class Fencing implements AutoCloseable {
 
     Fencing(Map<String, Object> client, String applicationId) {
         this.client = client;
-        this.prefix = applicationId + "-";
+        this.ours = Pattern.compile(Pattern.quote(applicationId) + INSTANCE_AND_THREAD);
     }
 
     void rebalanceBegins() {
@@ -59,7 +63,7 @@ final class Fencing implements AutoCloseable {
                     .get(OLD.toMillis(), TimeUnit.MILLISECONDS)
                     .stream()
                     .map(TransactionListing::transactionalId)
-                    .filter(id -> id.startsWith(prefix))
+                    .filter(this::isOurs)
                     .toList();
             if (!left.isEmpty()) {
                 admin.fenceProducers(left).all().get(OLD.toMillis(), TimeUnit.MILLISECONDS);
@@ -72,6 +76,10 @@ final class Fencing implements AutoCloseable {
                     "Transactions that a dead instance may have left open cannot be ended; the broker times them out: {}",
                     e.toString());
         }
+    }
+
+    boolean isOurs(String transactionalId) {
+        return ours.matcher(transactionalId).matches();
     }
 
     @Override

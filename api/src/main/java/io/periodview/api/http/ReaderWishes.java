@@ -62,8 +62,9 @@ record ReaderWishes(
                 any);
     }
 
-    Conditions conditions() {
-        return new Conditions(atLeast, patience, known);
+    /** @param left of the patience with the offsets */
+    Conditions conditions(Duration left) {
+        return new Conditions(atLeast, left, known);
     }
 
     /** Only an owner knows how far it is. */

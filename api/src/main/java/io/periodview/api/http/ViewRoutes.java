@@ -108,11 +108,13 @@ final class ViewRoutes implements AutoCloseable {
 
     private void answer(Context ctx, Question question) throws IOException, InterruptedException {
         PeriodView view = service().view();
+        setCaching(ctx.res()); // also a 404 may be kept, and is not for another key
         ReaderWishes wishes = ReaderWishes.of(ctx.req()::getHeaders, view.partitionOf(question.teamId()));
         Forwarder.As as = Forwarder.As.of(ctx.header(Forwarder.MARK));
         if (as != null) {
-            Result result =
-                    as == Forwarder.As.OWNER ? view.ask(question, wishes.conditions()) : view.askStandby(question);
+            Result result = as == Forwarder.As.OWNER
+                    ? view.ask(question, wishes.conditions(wishes.patience()))
+                    : view.askStandby(question);
             if (!answer(ctx, wishes, result)) {
                 throw ApiError.misdirected();
             }
@@ -146,14 +148,13 @@ final class ViewRoutes implements AutoCloseable {
     /** The owner first, then whoever has a copy, this instance before others. */
     private boolean answerFromAny(Context ctx, PeriodView view, Question question, ReaderWishes wishes, long deadline)
             throws IOException, InterruptedException {
-        if (answer(ctx, wishes, view.ask(question, wishes.conditions()))) {
+        if (answer(ctx, wishes, view.ask(question, wishes.conditions(left(deadline))))) {
             return true;
         }
         Forwarder forwarder = new Forwarder(peers, view.space());
         Holders holders = view.holders(question.teamId());
         if (holders != null && !view.isSelf(holders.owner())) {
-            long left = Math.max(0, deadline - System.nanoTime());
-            Duration wait = wishes.atLeast().isEmpty() ? Duration.ZERO : Duration.ofNanos(left);
+            Duration wait = wishes.atLeast().isEmpty() ? Duration.ZERO : left(deadline);
             if (pass(ctx, forwarder.ask(holders.owner(), Forwarder.As.OWNER, ctx.req(), wait))) {
                 return true;
             }
@@ -170,6 +171,10 @@ final class ViewRoutes implements AutoCloseable {
             }
         }
         return false;
+    }
+
+    private static Duration left(long deadline) {
+        return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
     }
 
     /** Answers if this instance can. */
@@ -220,7 +225,6 @@ final class ViewRoutes implements AutoCloseable {
     }
 
     private static void notModified(Context ctx) {
-        setCaching(ctx.res());
         ctx.res().setContentType("application/json"); // else it would be the server's default
         ctx.res().setStatus(304);
     }
@@ -253,7 +257,6 @@ final class ViewRoutes implements AutoCloseable {
         HttpServletResponse response = ctx.res();
         response.setStatus(200);
         response.setContentType("application/json");
-        setCaching(response);
         if (gzipped) {
             response.setHeader("Content-Encoding", "gzip");
         }

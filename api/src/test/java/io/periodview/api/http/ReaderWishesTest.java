@@ -189,9 +189,9 @@ class ReaderWishesTest {
                 "If-None-Match", List.of("W/\"a\""));
         ReaderWishes wishes =
                 ReaderWishes.of(name -> Collections.enumeration(headers.getOrDefault(name, List.of())), OURS);
-        assertThat(wishes.conditions().atLeast()).isEqualTo(Map.of("actions", 5L));
-        assertThat(wishes.conditions().patience()).isEqualTo(Duration.ofSeconds(2));
-        assertThat(wishes.conditions().known()).containsExactly("a");
+        assertThat(wishes.conditions(wishes.patience()).atLeast()).isEqualTo(Map.of("actions", 5L));
+        assertThat(wishes.conditions(wishes.patience()).patience()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(wishes.conditions(wishes.patience()).known()).containsExactly("a");
     }
 
     private static Map<String, Long> atLeast(String... headers) {

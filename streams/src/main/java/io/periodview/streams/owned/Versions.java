@@ -2,24 +2,31 @@ package io.periodview.streams.owned;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A number for every period, and every team's list of them, that changes whenever what is shown of it may have. Only what
  * was read is watched, so an event of a team that nobody reads costs a look into a map. Thread-safe.
  *
- * <p>The writer tells of each change before it writes and after; a reader takes the version before it reads. So a version
+ * <p>A version changes before a change is written and after; a reader takes the version before it reads. So a version
  * never stands for two states: one that was taken before a change is gone when the change can be seen, and one that
- * was taken while it was written is gone right after.
+ * was taken while it was written, which may take long when the brokers are away, is never given again.
+ *
+ * <p>Periods that are read while they change are also kept {@link Live live}: who is told of a change has its row.
  */
 public final class Versions {
 
     /** Periods and teams that are watched, about 100 bytes each. One more, and all are read anew once. */
     private static final int MOST = 20_000;
+
+    private static final long NONE = 0;
+
+    /** The team of the change that is being written: what is read of it now has a version of its own each time. */
+    private volatile long changing = NONE;
 
     /** Never goes back, so that a version that was forgotten is never given again. */
     private final AtomicLong last = new AtomicLong();
@@ -32,38 +39,40 @@ public final class Versions {
         this.space = space;
     }
 
-    /** An action is about to be written that was, or will be, in the periods that contain either time. */
-    public void actionChanges(long teamId, long before, long after) {
-        TeamVersions team = teams.get(teamId);
-        if (team != null) {
-            team.actionChanges(before, after);
-        }
-    }
-
     /**
-     * It is written.
+     * Writes a change of an action.
      *
-     * @param before where it stood; if it is new, where it stands
-     * @param now null if it is gone
+     * @param before where it stood; if it is new, where it will stand
+     * @param now null if it is deleted
      */
-    public void actionChanged(long teamId, long before, long actionId, @Nullable LiveRow now) {
+    public void actionChanges(long teamId, long before, long actionId, @Nullable LiveRow now, Runnable write) {
+        long after = now == null ? before : now.createdTime();
+        changing = teamId;
+        tell(teamId, team -> team.actionChanges(before, after));
+        write.run();
+        tell(teamId, team -> team.actionChanged(before, actionId, now)); // also who was not watched before
+        changing = NONE;
+    }
+
+    /** Writes a change of a period. If that fails, the partition is no longer owned, and nobody knows what can be seen. */
+    public void periodChanges(long teamId, long periodId, Runnable write) {
+        changing = teamId;
+        tell(teamId, team -> team.periodChanges(periodId));
+        write.run();
+        tell(teamId, team -> team.periodChanges(periodId));
+        changing = NONE;
+    }
+
+    private void tell(long teamId, Consumer<TeamVersions> change) {
         TeamVersions team = teams.get(teamId);
         if (team != null) {
-            team.actionChanged(before, actionId, now);
+            change.accept(team);
         }
     }
 
-    /** Call it before the write and after it. */
-    public void periodChanges(long teamId, long periodId) {
-        TeamVersions team = teams.get(teamId);
-        if (team != null) {
-            team.periodChanges(periodId);
-        }
-    }
-
-    /** The period and its actions, if they are kept in memory. */
+    /** The period and its actions, if they are kept in memory, and nothing of the team is being written. */
     public @Nullable Live live(long teamId, long periodId) {
-        TeamVersions team = teams.get(teamId);
+        TeamVersions team = changing == teamId ? null : teams.get(teamId);
         return team == null ? null : team.live(periodId);
     }
 
@@ -96,12 +105,14 @@ public final class Versions {
 
     /** The version of a team's list of periods, watched from now on. */
     public long ofPeriods(long teamId) {
-        return team(teamId).ofPeriods();
+        long version = team(teamId).ofPeriods();
+        return changing == teamId ? last.incrementAndGet() : version;
     }
 
     /** The version of a period's actions, watched from now on. */
     public long ofActions(long teamId, long periodId) {
-        return team(teamId).ofActions(periodId);
+        long version = team(teamId).ofActions(periodId);
+        return changing == teamId ? last.incrementAndGet() : version;
     }
 
     /** Whether every action's change is taken for a change of this period, because its bounds are not known. */
@@ -124,10 +135,13 @@ public final class Versions {
 
     private TeamVersions team(long teamId) {
         @Nullable TeamVersions known = teams.get(teamId);
-        return known == null
-                ? Objects.requireNonNull(
-                        teams.computeIfAbsent(teamId, unknown -> new TeamVersions(last, space, this::count)))
-                : known;
+        if (known != null) {
+            return known;
+        }
+        // Not computeIfAbsent: counting may clear the map, and two who do so inside it wait for each other for ever.
+        TeamVersions watched = new TeamVersions(last, space, this::count);
+        @Nullable TeamVersions before = teams.putIfAbsent(teamId, watched);
+        return before == null ? watched : before;
     }
 
     private void count() {

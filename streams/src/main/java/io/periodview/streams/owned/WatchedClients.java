@@ -13,12 +13,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
-import org.jspecify.annotations.Nullable;
 
 /** The clients of Kafka Streams, of which the consumers tell at every poll how far they are. */
 public final class WatchedClients extends DefaultKafkaClientSupplier {
 
     private static final String HEARTBEATS = "heartbeat-total";
+    private static final String FETCHES = "fetch-total";
 
     private final Held held;
 
@@ -40,15 +40,22 @@ public final class WatchedClients extends DefaultKafkaClientSupplier {
     private static final class EventConsumer extends KafkaConsumer<byte[], byte[]> {
 
         private final Held held;
-        private @Nullable Metric heartbeats;
+        private final Counter heartbeats = new Counter(this, HEARTBEATS);
 
         EventConsumer(Map<String, Object> config, Held held) {
             super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
             this.held = held;
         }
 
+        /**
+         * Whatever can fail, or answers late, comes before the records: those that a poll returns and does not hand over
+         * are lost. And heartbeats are counted that this very poll heeds: if the group has moved on, it takes the
+         * partitions away.
+         */
         @Override
         public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+            assignment().forEach(this::tellIfUnknown);
+            double answered = heartbeats.value();
             ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
             for (TopicPartition partition : records.partitions()) {
                 OwnedPartition owned = held.begun(partition.partition());
@@ -66,10 +73,7 @@ public final class WatchedClients extends DefaultKafkaClientSupplier {
                     owned.positions().goesOnAt(partition.topic(), next.offset());
                 }
             });
-            for (TopicPartition partition : assignment()) {
-                tellIfUnknown(partition);
-            }
-            held.pollsOf(Thread.currentThread()).polled(heartbeats());
+            held.pollsOf(Thread.currentThread()).polled(answered);
             return records;
         }
 
@@ -84,23 +88,14 @@ public final class WatchedClients extends DefaultKafkaClientSupplier {
                 }
             }
         }
-
-        private double heartbeats() {
-            if (heartbeats == null) {
-                heartbeats = metrics().entrySet().stream()
-                        .filter(metric -> metric.getKey().name().equals(HEARTBEATS))
-                        .map(Map.Entry::getValue)
-                        .findFirst()
-                        .orElseThrow();
-            }
-            return ((Number) heartbeats.metricValue()).doubleValue();
-        }
     }
 
     /** Reads the changelogs of partitions that are restored, or kept ready. */
     private static final class ChangelogConsumer extends KafkaConsumer<byte[], byte[]> {
 
         private final Held held;
+        private final Counter fetches = new Counter(this, FETCHES);
+        private double fetchesBefore;
 
         ChangelogConsumer(Map<String, Object> config, Held held) {
             super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -110,11 +105,33 @@ public final class WatchedClients extends DefaultKafkaClientSupplier {
         /** Whatever the last poll returned is applied when the next one begins. */
         @Override
         public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+            double fetched = fetches.value();
+            boolean answered = fetched > fetchesBefore;
+            fetchesBefore = fetched;
             for (TopicPartition changelog : assignment()) {
                 OptionalLong lag = paused().contains(changelog) ? OptionalLong.empty() : currentLag(changelog);
-                lag.ifPresent(behind -> held.copy(changelog.partition()).isBehind(behind));
+                lag.ifPresent(behind -> held.copy(changelog.partition()).isBehind(behind, answered));
             }
             return super.poll(timeout);
+        }
+    }
+
+    /** How often something has happened, as a consumer counts it. */
+    private static final class Counter {
+
+        private final Metric metric;
+
+        Counter(Consumer<?, ?> consumer, String name) {
+            metric = consumer.metrics().entrySet().stream()
+                    .filter(each -> each.getKey().name().equals(name)
+                            && !each.getKey().tags().containsKey("topic"))
+                    .map(Map.Entry::getValue)
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        double value() {
+            return ((Number) metric.metricValue()).doubleValue();
         }
     }
 }

@@ -66,10 +66,12 @@ final class ViewWriter {
         byte[] row = ActionJson.row(now.number(), actionId, change.event());
         batch.put(ViewKeys.row(teamId, createdTime, actionId), row);
 
-        long timeBefore = before == null ? createdTime : before.createdTime();
-        versions.actionChanges(teamId, timeBefore, createdTime);
-        batch.write();
-        versions.actionChanged(teamId, timeBefore, actionId, new LiveRow(createdTime, actionId, row));
+        versions.actionChanges(
+                teamId,
+                before == null ? createdTime : before.createdTime(),
+                actionId,
+                new LiveRow(createdTime, actionId, row),
+                batch::write);
     }
 
     private void actionDeleted(EventKey key) {
@@ -80,9 +82,7 @@ final class ViewWriter {
             long createdTime = ActionPlace.decode(stored).createdTime();
             batch.delete(placeKey);
             batch.delete(ViewKeys.row(key.teamId(), createdTime, key.id()));
-            versions.actionChanges(key.teamId(), createdTime, createdTime);
-            batch.write();
-            versions.actionChanged(key.teamId(), createdTime, key.id(), null);
+            versions.actionChanges(key.teamId(), createdTime, key.id(), null, batch::write);
         }
     }
 
@@ -103,18 +103,12 @@ final class ViewWriter {
             return; // the event came again
         }
         batch.put(periodKey, PeriodRow.encode(period.next()));
-        write(batch, key);
+        versions.periodChanges(key.teamId(), key.id(), batch::write);
     }
 
     private void periodDeleted(EventKey key) {
         Batch batch = new Batch(store);
         batch.delete(ViewKeys.period(key.teamId(), key.id()));
-        write(batch, key);
-    }
-
-    private void write(Batch batch, EventKey period) {
-        versions.periodChanges(period.teamId(), period.id());
-        batch.write();
-        versions.periodChanges(period.teamId(), period.id());
+        versions.periodChanges(key.teamId(), key.id(), batch::write);
     }
 }

@@ -153,8 +153,9 @@ public final class GatheredAnswer implements Answer {
             file = space.newFile();
         }
         space.takeFile(bytes.remaining());
+        spilled += bytes.remaining(); // what was taken is given back, also if it cannot be written
         while (bytes.hasRemaining()) {
-            spilled += file.write(bytes);
+            file.write(bytes);
         }
     }
 }

@@ -184,9 +184,10 @@ public final class PeriodView {
             }
             if (answer == null) {
                 // What a copy does not have may be among what it has yet to apply.
-                return before.lag() > 0
-                        ? new Result.NotHere("The copy of the team's partition is behind and knows no such period yet.")
-                        : new Result.NotFound(new Source.Standby(before.lag()));
+                return before.isComplete()
+                        ? new Result.NotFound(new Source.Standby(before.lag()))
+                        : new Result.NotHere(
+                                "The copy of the team's partition is behind and knows no such period yet.");
             }
             return new Result.Found(answer, null, new Source.Standby(before.lag()));
         });

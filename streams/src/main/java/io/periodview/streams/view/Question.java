@@ -90,14 +90,11 @@ public sealed interface Question {
         public @Nullable GatheredAnswer ask(ViewReader reader, Versions versions, long version) throws IOException {
             LiveRows begun = formFields == null ? versions.scanBegins(teamId, periodId) : null;
             if (begun == null) {
-                GatheredAnswer answer = ask(reader);
-                if (answer != null && versions.needsBounds(teamId, periodId)) {
-                    PeriodRow period = reader.period(teamId, periodId);
-                    if (period != null) {
-                        versions.bounds(teamId, periodId, version, period.start(), period.end());
-                    }
+                PeriodRow period = versions.needsBounds(teamId, periodId) ? reader.period(teamId, periodId) : null;
+                if (period != null) {
+                    versions.bounds(teamId, periodId, version, period.start(), period.end());
                 }
-                return answer;
+                return ask(reader);
             }
             FoundRows found = new FoundRows();
             try {

@@ -2,11 +2,17 @@ package io.periodview.streams.owned;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class VersionsTest {
 
@@ -17,6 +23,7 @@ class VersionsTest {
     private static final long END = 200;
     private static final long OUTSIDE = 5_000;
     private static final long OPEN = Long.MAX_VALUE;
+    private static final Runnable NO_WRITE = () -> {};
 
     private final Versions versions = new Versions(new LiveSpace());
 
@@ -84,7 +91,7 @@ class VersionsTest {
     void anActionLeavesTheListAlone() {
         watch(TEAM, PERIOD, START, END);
         long list = versions.ofPeriods(TEAM);
-        versions.actionChanges(TEAM, 150, 150);
+        actionChanges(TEAM, 150, 150, NO_WRITE);
         assertThat(versions.ofPeriods(TEAM)).isEqualTo(list);
     }
 
@@ -93,7 +100,7 @@ class VersionsTest {
         watch(TEAM, PERIOD, START, END);
         watch(TEAM, OTHER, START, END);
         Shown before = shown();
-        versions.periodChanges(TEAM, PERIOD);
+        versions.periodChanges(TEAM, PERIOD, NO_WRITE);
         assertThat(shown().list).isNotEqualTo(before.list);
         assertThat(shown().period).isNotEqualTo(before.period);
         assertThat(shown().other).isEqualTo(before.other);
@@ -102,7 +109,7 @@ class VersionsTest {
     @Test
     void aPeriodThatNobodyReadChangesTheList() {
         long list = versions.ofPeriods(TEAM);
-        versions.periodChanges(TEAM, 99);
+        versions.periodChanges(TEAM, 99, NO_WRITE);
         assertThat(versions.ofPeriods(TEAM)).isNotEqualTo(list);
     }
 
@@ -110,7 +117,7 @@ class VersionsTest {
     void aPeriodThatChangedHasNoBoundsUntilTheyAreReadAgain() {
         watch(TEAM, PERIOD, START, END);
         assertThat(versions.needsBounds(TEAM, PERIOD)).isFalse();
-        versions.periodChanges(TEAM, PERIOD);
+        versions.periodChanges(TEAM, PERIOD, NO_WRITE);
         assertThat(versions.needsBounds(TEAM, PERIOD)).isTrue();
         assertChanges(OUTSIDE, OUTSIDE, true, true);
         watch(TEAM, PERIOD, 300, 400);
@@ -122,7 +129,7 @@ class VersionsTest {
     @Test
     void boundsThatWereReadBeforeAChangeAreNotTaken() {
         long version = versions.ofActions(TEAM, PERIOD);
-        versions.periodChanges(TEAM, PERIOD);
+        versions.periodChanges(TEAM, PERIOD, NO_WRITE);
         versions.bounds(TEAM, PERIOD, version, START, END);
         assertThat(versions.needsBounds(TEAM, PERIOD)).isTrue();
         assertChanges(OUTSIDE, OUTSIDE, true, true);
@@ -131,7 +138,7 @@ class VersionsTest {
     @Test
     void boundsAreTakenAlthoughAnActionChangedMeanwhile() {
         long version = versions.ofActions(TEAM, PERIOD);
-        versions.actionChanges(TEAM, 150, 150);
+        actionChanges(TEAM, 150, 150, NO_WRITE);
         versions.bounds(TEAM, PERIOD, version, START, END);
         watch(TEAM, OTHER, 0, 1);
         assertChanges(OUTSIDE, OUTSIDE, false, false);
@@ -143,8 +150,8 @@ class VersionsTest {
         watch(TEAM, OTHER, START, END);
         versions.ofActions(8, PERIOD);
         Shown before = shown();
-        versions.actionChanges(8, 150, 150);
-        versions.periodChanges(8, PERIOD);
+        actionChanges(8, 150, 150, NO_WRITE);
+        versions.periodChanges(8, PERIOD, NO_WRITE);
         versions.bounds(9, PERIOD, Long.MAX_VALUE, 0, 1);
         assertThat(versions.needsBounds(9, PERIOD)).isFalse();
         assertThat(shown()).isEqualTo(before);
@@ -164,6 +171,48 @@ class VersionsTest {
     }
 
     @Test
+    void whatIsReadWhileAChangeIsWrittenHasAVersionThatNobodyElseGets() {
+        watch(TEAM, PERIOD, START, END);
+        Set<Long> actions = new HashSet<>();
+        Set<Long> lists = new HashSet<>();
+        Runnable read = () -> {
+            assertThat(actions.add(versions.ofActions(TEAM, PERIOD))).isTrue();
+            assertThat(lists.add(versions.ofPeriods(TEAM))).isTrue();
+        };
+        read.run();
+        actionChanges(TEAM, 150, 150, () -> {
+            read.run();
+            read.run();
+            assertThat(versions.ofActions(8, PERIOD)).isEqualTo(versions.ofActions(8, PERIOD));
+        });
+        versions.periodChanges(TEAM, PERIOD, () -> {
+            read.run();
+            read.run();
+        });
+        read.run();
+        assertThat(shown()).as("afterwards").isEqualTo(shown());
+    }
+
+    @Test
+    @Timeout(60)
+    void manyReadersOfManyTeamsDoNotHoldEachOtherUp() throws Exception {
+        ExecutorService readers = Executors.newFixedThreadPool(8);
+        List<Future<?>> reading = new ArrayList<>();
+        for (int reader = 0; reader < 8; reader++) {
+            Random teams = new Random(reader);
+            reading.add(readers.submit(() -> {
+                for (int i = 0; i < 500_000; i++) {
+                    versions.ofPeriods(1 + teams.nextInt(1 << 24));
+                }
+            }));
+        }
+        for (Future<?> each : reading) {
+            each.get();
+        }
+        readers.shutdown();
+    }
+
+    @Test
     void findsThePeriodsThatASimpleSearchFinds() {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
@@ -173,13 +222,13 @@ class VersionsTest {
             for (int id = 0; id < periods; id++) {
                 long start = random.nextInt(30);
                 bounds[id] = new long[] {start, random.nextInt(5) == 0 ? OPEN : start + 1 + random.nextInt(20)};
-                versions.periodChanges(TEAM, id);
+                versions.periodChanges(TEAM, id, NO_WRITE);
                 watch(TEAM, id, bounds[id][0], bounds[id][1]);
             }
             long[] before = versionsOf(periods);
             long from = random.nextInt(55) - 2;
             long to = random.nextBoolean() ? from : random.nextInt(55) - 2;
-            versions.actionChanges(TEAM, from, to);
+            actionChanges(TEAM, from, to, NO_WRITE);
             long[] after = versionsOf(periods);
             for (int id = 0; id < periods; id++) {
                 assertThat(after[id] != before[id])
@@ -209,9 +258,13 @@ class VersionsTest {
         return new Shown(versions.ofPeriods(TEAM), versions.ofActions(TEAM, PERIOD), versions.ofActions(TEAM, OTHER));
     }
 
+    private void actionChanges(long team, long timeBefore, long timeAfter, Runnable write) {
+        versions.actionChanges(team, timeBefore, 1, new LiveRow(timeAfter, 1, new byte[0]), write);
+    }
+
     private void assertChanges(long timeBefore, long timeAfter, boolean period, boolean other) {
         Shown before = shown();
-        versions.actionChanges(TEAM, timeBefore, timeAfter);
+        actionChanges(TEAM, timeBefore, timeAfter, NO_WRITE);
         Shown after = shown();
         assertThat(after.period != before.period).as("the period's").isEqualTo(period);
         assertThat(after.other != before.other).as("the other's").isEqualTo(other);

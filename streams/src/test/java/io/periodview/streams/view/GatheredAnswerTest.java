@@ -26,6 +26,8 @@ class GatheredAnswerTest {
     /** What {@link AnswerSpace} has for all answers together. */
     private static final long BUDGET = 64L * MEGABYTE;
 
+    private static final long FILE_BUDGET = 8192L * MEGABYTE;
+
     @TempDir
     Path folder;
 
@@ -36,6 +38,17 @@ class GatheredAnswerTest {
                 assertThat(files).isEmpty();
             }
         }
+    }
+
+    @Test
+    void whatCouldNotBeWrittenToAFileIsGivenBackToo() throws IOException {
+        AnswerSpace space = spaceWith(0);
+        try (GatheredAnswer answer = space.newAnswer()) {
+            Thread.currentThread().interrupt(); // files are closed under a thread that is
+            assertThatThrownBy(() -> answer.write(new byte[MEGABYTE])).isInstanceOf(IOException.class);
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        space.takeFile(FILE_BUDGET);
     }
 
     /** Whether an answer went to a file; the file itself is not to be seen everywhere. */
