@@ -1,8 +1,17 @@
 package io.periodview.api.chaos;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.periodview.api.cli.ApiReader;
 import io.periodview.api.cli.InProcessCommandLine;
+import io.periodview.api.cli.ViewCheck;
+import io.periodview.sandbox.reference.Event;
+import io.periodview.sandbox.reference.IdLedger;
+import io.periodview.sandbox.reference.RandomHistory;
+import io.periodview.sandbox.reference.ReferenceView;
+import io.periodview.topics.EventKey;
 import io.periodview.topics.TeamPartitioner;
 import java.io.IOException;
 import java.net.URI;
@@ -28,6 +37,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -36,14 +46,21 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Twenty events and a hundred reads a second, as producers and clients make them: each event sets an action's status to
- * a number that grows, each read says which number it shows. So every answer's staleness is known. Thread-safe.
+ * Forty events and a hundred reads a second, as producers and clients make them. Half of the events set the status of a
+ * team's first action to a number that grows, and each read says which number it shows: so every answer's staleness is
+ * known. The others are a random history of the teams' other periods and actions. Thread-safe.
  */
 final class Traffic implements AutoCloseable {
 
+    /** Of either kind. */
     private static final int EVENTS_PER_SECOND = 20;
+
     private static final int READS_PER_SECOND = 100;
     private static final int TEAMS = 12;
+    private static final int TEAMS_OF_HISTORY = 3;
+    /** The history's periods and actions have numbers from here on. */
+    private static final long NUMBERS_APART = 100;
+
     private static final Pattern STATUS = Pattern.compile("\"status\":\"(\\d+)\"");
 
     /** A client's patience with any answer. */
@@ -65,13 +82,23 @@ final class Traffic implements AutoCloseable {
     private final AtomicInteger turn = new AtomicInteger();
     private long number;
 
+    private final RandomHistory history;
+    private final Random random;
+    private final ReferenceView reference = new ReferenceView();
+    /** Held while an event is on its way, and while nothing is to change. */
+    private final ReentrantLock writing = new ReentrantLock();
+    /** With timestamps of years ago the broker would compact events before they are read. */
+    private final long beginning = System.currentTimeMillis();
+
     /**
      * @param stale how long before the request an event was acknowledged that the answer does not show; 0 if it shows all
      * @param took from the request to the answer
      */
     record Read(long at, Duration stale, boolean standby, Duration took) {}
 
-    Traffic(String bootstrapServers, int partitions, InProcessCommandLine commandLine) {
+    Traffic(long seed, String bootstrapServers, int partitions, InProcessCommandLine commandLine) {
+        this.history = new RandomHistory(seed);
+        this.random = new Random(seed);
         this.partitions = partitions;
         this.teams = teams(partitions);
         this.producer = new KafkaProducer<>(
@@ -106,19 +133,24 @@ final class Traffic implements AutoCloseable {
     /** Publishes every team's period and first action. */
     void publishFirst() throws ExecutionException, InterruptedException {
         for (long team : teams) {
-            send("periods", team, 1, "{\"name\":\"P\",\"start_date\":\"2024-01-01T00:00Z\"}");
+            send(new Event(
+                    "periods",
+                    team + "/1",
+                    beginning,
+                    "{\"name\":\"P\",\"start_date\":\"2024-01-01T00:00Z\",\"end_date\":\"2024-02-01T00:00Z\"}"));
             write(team);
         }
     }
 
-    /** Sets the team's action to a new number. */
+    /** Sets the team's first action to a new number. */
     RecordMetadata write(long team) throws ExecutionException, InterruptedException {
         long next = nextNumber();
-        RecordMetadata at =
-                send("actions", team, 1, "{\"createdTime\":\"2024-01-01T00:00Z\",\"status\":\"" + next + "\"}");
-        acknowledged
-                .computeIfAbsent(team, unknown -> new ConcurrentSkipListMap<>())
-                .put(next, System.nanoTime());
+        RecordMetadata at = send(new Event(
+                "actions",
+                team + "/1",
+                beginning,
+                "{\"createdTime\":\"2024-01-01T00:00Z\",\"status\":\"" + next + "\"}"));
+        acknowledgedOf(team).put(next, System.nanoTime());
         return at;
     }
 
@@ -130,12 +162,29 @@ final class Traffic implements AutoCloseable {
         return ++number;
     }
 
-    private RecordMetadata send(String topic, long team, long id, String value)
-            throws ExecutionException, InterruptedException {
-        int partition = TeamPartitioner.partitionOf(team, partitions);
+    private RecordMetadata send(Event event) throws ExecutionException, InterruptedException {
+        synchronized (reference) {
+            reference.apply(event);
+        }
         return producer.send(new ProducerRecord<>(
-                        topic, partition, (team + "/" + id).getBytes(UTF_8), value.getBytes(UTF_8)))
+                        event.topic(),
+                        TeamPartitioner.partitionOf(event.teamId(), partitions),
+                        event.timestamp(),
+                        event.key().getBytes(UTF_8),
+                        event.value() == null ? null : event.value().getBytes(UTF_8)))
                 .get();
+    }
+
+    /** The next event of the history, of one of our teams. */
+    private Event nextOfHistory() {
+        Event event = history.next();
+        int copies = teams.size() / TEAMS_OF_HISTORY;
+        long team = teams.get((int) (event.teamId() - 1) * copies + random.nextInt(copies));
+        return new Event(
+                event.topic(),
+                new EventKey(team, NUMBERS_APART + event.id()).toString(),
+                event.timestamp() - RandomHistory.EPOCH.toEpochMilli() + beginning,
+                event.value());
     }
 
     /** The number that was acknowledged last. */
@@ -150,12 +199,41 @@ final class Traffic implements AutoCloseable {
     }
 
     private void writeNext() {
+        if (!writing.tryLock()) {
+            return; // while the view is compared, or the last event is under way
+        }
         try {
             write(teams.get(turn.getAndIncrement() % teams.size()));
+            send(nextOfHistory());
         } catch (ExecutionException | RuntimeException e) {
             failures.add("write: " + e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /**
+     * Compares every period of every team with the reference, through each of the instances that clients ask, as soon as
+     * they show what was published. Nothing is published meanwhile.
+     */
+    void compare(Duration patience) {
+        writing.lock();
+        try {
+            for (Member member : targets) {
+                Map<Long, ApiReader> readers = new TreeMap<>();
+                keys.forEach((team, key) -> readers.put(team, ApiReader.at(member.port(), key)));
+                ViewCheck check = new ViewCheck(reference, readers, RandomHistory.formFieldNames());
+                await().atMost(patience)
+                        .ignoreExceptionsInstanceOf(IOException.class)
+                        .untilAsserted(
+                                () -> assertThat(check.compare(new IdLedger()).periodActions())
+                                        .as("through %s", member)
+                                        .isPositive());
+            }
+        } finally {
+            writing.unlock();
         }
     }
 
@@ -244,13 +322,6 @@ final class Traffic implements AutoCloseable {
 
     List<String> failures() {
         return List.copyOf(failures);
-    }
-
-    void pauseWrites() throws InterruptedException {
-        clock.shutdownNow();
-        clock.awaitTermination(10, TimeUnit.SECONDS);
-        readers.shutdown();
-        readers.awaitTermination(30, TimeUnit.SECONDS);
     }
 
     @Override
