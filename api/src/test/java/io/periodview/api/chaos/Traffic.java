@@ -58,8 +58,8 @@ final class Traffic implements AutoCloseable {
     private static final int READS_PER_SECOND = 100;
     private static final int TEAMS = 12;
     private static final int TEAMS_OF_HISTORY = 3;
-    /** The history's periods and actions have numbers from here on. */
-    private static final long NUMBERS_APART = 100;
+    /** The period and the action that are counted with; the history's have small numbers. */
+    private static final long COUNTED = 1_000;
 
     private static final Pattern STATUS = Pattern.compile("\"status\":\"(\\d+)\"");
 
@@ -135,7 +135,7 @@ final class Traffic implements AutoCloseable {
         for (long team : teams) {
             send(new Event(
                     "periods",
-                    team + "/1",
+                    team + "/" + COUNTED,
                     beginning,
                     "{\"name\":\"P\",\"start_date\":\"2024-01-01T00:00Z\",\"end_date\":\"2024-02-01T00:00Z\"}"));
             write(team);
@@ -147,7 +147,7 @@ final class Traffic implements AutoCloseable {
         long next = nextNumber();
         RecordMetadata at = send(new Event(
                 "actions",
-                team + "/1",
+                team + "/" + COUNTED,
                 beginning,
                 "{\"createdTime\":\"2024-01-01T00:00Z\",\"status\":\"" + next + "\"}"));
         acknowledgedOf(team).put(next, System.nanoTime());
@@ -182,7 +182,7 @@ final class Traffic implements AutoCloseable {
         long team = teams.get((int) (event.teamId() - 1) * copies + random.nextInt(copies));
         return new Event(
                 event.topic(),
-                new EventKey(team, NUMBERS_APART + event.id()).toString(),
+                new EventKey(team, event.id()).toString(),
                 event.timestamp() - RandomHistory.EPOCH.toEpochMilli() + beginning,
                 event.value());
     }
@@ -280,7 +280,7 @@ final class Traffic implements AutoCloseable {
 
     HttpResponse<String> get(Member member, long team, String... headers) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + member.port() + "/periods/1/actions"))
+                        URI.create("http://127.0.0.1:" + member.port() + "/periods/" + COUNTED + "/actions"))
                 .timeout(PATIENCE.plusSeconds(30))
                 .header("Authorization", "Bearer " + keys.get(team));
         if (headers.length > 0) {
