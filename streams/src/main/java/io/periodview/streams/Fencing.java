@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -18,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Ends the transaction that an instance left open when it died, so that whoever takes over its partitions need not
- * wait for the broker to time it out: when a rebalance begins, and once more shortly after, when the dead one's
- * transaction has become old enough. To fence a live one by mistake is safe: its thread begins anew. Thread-safe.
+ * wait for the broker to time it out: when a rebalance begins, and again when the dead one's transaction has become
+ * old enough. To fence a live one by mistake is safe: its thread begins anew. Thread-safe.
  */
 final class Fencing implements AutoCloseable {
 
@@ -28,7 +29,8 @@ final class Fencing implements AutoCloseable {
     /** A live instance commits ten times a second. */
     private static final Duration OLD = Duration.ofSeconds(3);
 
-    private static final Duration ONCE_MORE = Duration.ofMillis(500);
+    /** After a rebalance has begun: what was young at first is old by then. */
+    private static final List<Duration> LATER = List.of(Duration.ofMillis(500), OLD.plusMillis(500));
 
     /** What Kafka Streams adds to the application's id; another application's may begin as ours does. */
     private static final String INSTANCE_AND_THREAD = "-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}-[0-9]+";
@@ -47,9 +49,11 @@ final class Fencing implements AutoCloseable {
     }
 
     void rebalanceBegins() {
-        if (!worker.isShutdown()) {
+        try {
             worker.execute(this::fence);
-            worker.schedule(this::fence, ONCE_MORE.toMillis(), TimeUnit.MILLISECONDS);
+            LATER.forEach(later -> worker.schedule(this::fence, later.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (RejectedExecutionException closed) {
+            LOG.debug("Nothing is fenced any more", closed);
         }
     }
 

@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
@@ -128,7 +129,7 @@ public final class PeriodViewService implements AutoCloseable {
         loadRocksDb(stateDir.resolve("native"));
         Properties config = new Properties();
         config.putAll(settings.toConfig());
-        Held held = new Held(settings.session());
+        Held held = new Held(settings.session(), Set.of(topics.periods(), topics.actions(), reroutedTopic));
         KafkaStreams streams = new KafkaStreams(
                 PeriodViewTopology.build(topics, reroutedTopic, partitions, notices.notices(), held),
                 config,

@@ -39,7 +39,7 @@ public record StreamsSettings(
         return Duration.ofMillis(Long.parseLong(String.valueOf(millis)));
     }
 
-    Map<String, Object> toConfig() {
+    public Map<String, Object> toConfig() {
         Map<String, Object> config = new HashMap<>();
         config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
         config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, standbys);

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -235,7 +236,8 @@ class TopologyModelTest {
                         "app", Map.of("bootstrap.servers", "127.0.0.1:1"), folder, new HostInfo("127.0.0.1", 1), 1, 0)
                 .toConfig());
         return new TopologyTestDriver(
-                PeriodViewTopology.build(TOPICS, REROUTED, partitions, notices, new Held(Duration.ofSeconds(10))),
+                PeriodViewTopology.build(
+                        TOPICS, REROUTED, partitions, notices, new Held(Duration.ofSeconds(10), Set.of("actions"))),
                 config);
     }
 

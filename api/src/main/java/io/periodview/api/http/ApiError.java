@@ -3,6 +3,7 @@ package io.periodview.api.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.periodview.topics.Json;
+import java.util.HashMap;
 import java.util.Map;
 
 /** An answer that is an error: thrown by whoever finds it, written in one place. */
@@ -49,6 +50,13 @@ final class ApiError extends RuntimeException {
 
     static ApiError unavailable(String message) {
         return new ApiError(503, message, Map.of("Retry-After", Integer.toString(RETRY_AFTER_SECONDS)));
+    }
+
+    /** @param headers that say who is it that cannot */
+    static ApiError unavailable(String message, Map<String, String> headers) {
+        Map<String, String> all = new HashMap<>(headers);
+        all.putAll(unavailable(message).headers);
+        return new ApiError(503, message, all);
     }
 
     /** It is not the reader's fault, and the log says more. */

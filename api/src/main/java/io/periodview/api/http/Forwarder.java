@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.periodview.streams.view.Answer;
 import io.periodview.streams.view.AnswerSpace;
 import io.periodview.streams.view.GatheredAnswer;
+import io.periodview.streams.view.NoAnswerSpace;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -77,7 +78,7 @@ final class Forwarder {
 
     /**
      * The other's answer, or null if there is none: it cannot be reached, is silent, breaks off, does not hold the
-     * team's data, or stops (503).
+     * team's data (421), stops or starts (503), or is none of ours.
      *
      * @param wait how long the other may wait for a position
      */
@@ -89,7 +90,7 @@ final class Forwarder {
         HttpRequest.Builder forwarded = HttpRequest.newBuilder(target(host, request))
                 .method(request.getMethod(), HttpRequest.BodyPublishers.noBody())
                 .header(MARK, as.mark())
-                .header(ReaderWishes.PREFER, "wait=" + wait.toSeconds());
+                .header(ReaderWishes.PREFER, "wait=" + (wait.toMillis() + 999) / 1000);
         for (String name : SENT_ON) {
             Collections.list(request.getHeaders(name)).forEach(value -> forwarded.header(name, value));
         }
@@ -97,13 +98,25 @@ final class Forwarder {
             HttpResponse<InputStream> response = peers.send(
                     host, forwarded.build(), HttpResponse.BodyHandlers.ofInputStream(), ANSWER_PATIENCE.plus(wait));
             try (InputStream body = response.body()) {
-                boolean isNone = response.statusCode() == 421 || response.statusCode() == 503;
-                return isNone ? null : gathered(response, body, request);
+                return isAnswer(response) ? gathered(response, body, request) : null;
             }
+        } catch (NoAnswerSpace e) {
+            LOG.error("The answer of {} could not be gathered: is there room for temporary files?", host, e);
+            throw ApiError.unavailable("The answer could not be gathered.");
         } catch (IOException e) {
             LOG.debug("{} does not answer", host, e);
             return null;
         }
+    }
+
+    /** Whoever answers about a team says as what; a 503 that does is final, such as an owner's that is not there yet. */
+    private static boolean isAnswer(HttpResponse<?> response) {
+        return switch (response.statusCode()) {
+            case 200, 304, 404, 503 ->
+                response.headers().firstValue(ReaderWishes.SOURCE).isPresent();
+            case 421 -> false;
+            default -> true;
+        };
     }
 
     private Reply gathered(HttpResponse<?> response, InputStream body, HttpServletRequest request) throws IOException {

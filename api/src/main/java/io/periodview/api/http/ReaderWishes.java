@@ -1,6 +1,7 @@
 package io.periodview.api.http;
 
 import io.periodview.streams.view.Conditions;
+import io.periodview.topics.TopicNames;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,9 +44,10 @@ record ReaderWishes(
     /**
      * @param headers all of the request's with a name; null or empty if there are none
      * @param partition of the team
+     * @param topics of which an owner knows its position
      * @throws ApiError if what it says makes no sense
      */
-    static ReaderWishes of(Function<String, @Nullable Enumeration<String>> headers, int partition) {
+    static ReaderWishes of(Function<String, @Nullable Enumeration<String>> headers, int partition, Set<String> topics) {
         Set<String> known = new HashSet<>();
         boolean any = false;
         for (String header : all(headers, IF_NONE_MATCH)) {
@@ -56,7 +59,7 @@ record ReaderWishes(
         }
         return new ReaderWishes(
                 ownerOnly(all(headers, SOURCE)),
-                positions(all(headers, AT_LEAST), partition),
+                positions(all(headers, AT_LEAST), partition, topics),
                 patience(all(headers, PREFER)),
                 known,
                 any);
@@ -82,7 +85,7 @@ record ReaderWishes(
         return true;
     }
 
-    private static Map<String, Long> positions(List<String> headers, int partition) {
+    private static Map<String, Long> positions(List<String> headers, int partition, Set<String> topics) {
         Map<String, Long> positions = new HashMap<>();
         for (String header : headers) {
             for (String entry : header.split(",", -1)) {
@@ -90,8 +93,15 @@ record ReaderWishes(
                 if (!matcher.matches()) {
                     throw invalid(partition);
                 }
-                if (matcher.group(2).equals(Integer.toString(partition))) {
-                    positions.merge(matcher.group(1), Long.parseLong(matcher.group(3)), Math::max);
+                String topic = matcher.group(1);
+                if (!matcher.group(2).equals(Integer.toString(partition))) {
+                    continue;
+                }
+                if (topics.contains(topic)) {
+                    positions.merge(topic, Long.parseLong(matcher.group(3)), Math::max);
+                } else if (!TopicNames.isRerouted(topic)) { // else it is of an application that was here before
+                    throw ApiError.badRequest("Invalid View-At-Least. There is no topic " + topic + " here, but "
+                            + String.join(", ", new TreeSet<>(topics)) + ".");
                 }
             }
         }

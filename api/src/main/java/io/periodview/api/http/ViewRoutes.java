@@ -109,7 +109,8 @@ final class ViewRoutes implements AutoCloseable {
     private void answer(Context ctx, Question question) throws IOException, InterruptedException {
         PeriodView view = service().view();
         setCaching(ctx.res()); // also a 404 may be kept, and is not for another key
-        ReaderWishes wishes = ReaderWishes.of(ctx.req()::getHeaders, view.partitionOf(question.teamId()));
+        ReaderWishes wishes =
+                ReaderWishes.of(ctx.req()::getHeaders, view.partitionOf(question.teamId()), view.topics());
         Forwarder.As as = Forwarder.As.of(ctx.header(Forwarder.MARK));
         if (as != null) {
             Result result = as == Forwarder.As.OWNER
@@ -122,7 +123,7 @@ final class ViewRoutes implements AutoCloseable {
         }
         Duration patience = wishes.atLeast().isEmpty() ? PATIENCE : wishes.patience();
         long deadline = System.nanoTime() + patience.toNanos();
-        if (!answerFromAny(ctx, view, question, wishes, deadline)) {
+        if (!answerFromAny(ctx, view, question, wishes, deadline, false)) {
             awaitAnswer(ctx, view, question, wishes, deadline);
         }
     }
@@ -139,14 +140,19 @@ final class ViewRoutes implements AutoCloseable {
                     throw ApiError.unavailable(wishes.atLeast().isEmpty() ? MOVING : NOT_REACHED);
                 }
                 TimeUnit.NANOSECONDS.sleep(BETWEEN_TRIES.toNanos());
-            } while (!answerFromAny(ctx, view, question, wishes, deadline));
+            } while (!answerFromAny(ctx, view, question, wishes, deadline, true));
         } finally {
             waiting.release();
         }
     }
 
-    /** The owner first, then whoever has a copy, this instance before others. */
-    private boolean answerFromAny(Context ctx, PeriodView view, Question question, ReaderWishes wishes, long deadline)
+    /**
+     * The owner first, then whoever has a copy, this instance before others.
+     *
+     * @param mayWait whether another owner may take its time to reach a position, which keeps a thread here as well
+     */
+    private boolean answerFromAny(
+            Context ctx, PeriodView view, Question question, ReaderWishes wishes, long deadline, boolean mayWait)
             throws IOException, InterruptedException {
         if (answer(ctx, wishes, view.ask(question, wishes.conditions(left(deadline))))) {
             return true;
@@ -154,8 +160,12 @@ final class ViewRoutes implements AutoCloseable {
         Forwarder forwarder = new Forwarder(peers, view.space());
         Holders holders = view.holders(question.teamId());
         if (holders != null && !view.isSelf(holders.owner())) {
-            Duration wait = wishes.atLeast().isEmpty() ? Duration.ZERO : left(deadline);
-            if (pass(ctx, forwarder.ask(holders.owner(), Forwarder.As.OWNER, ctx.req(), wait))) {
+            boolean waits = mayWait && !wishes.atLeast().isEmpty();
+            Forwarder.Reply reply = forwarder.ask(
+                    holders.owner(), Forwarder.As.OWNER, ctx.req(), waits ? left(deadline) : Duration.ZERO);
+            if (reply != null && reply.status() == 503 && !mayWait) {
+                reply.close(); // not there yet; it is asked again by one of those who wait
+            } else if (pass(ctx, reply)) {
                 return true;
             }
         }
@@ -200,7 +210,7 @@ final class ViewRoutes implements AutoCloseable {
         } else if (result instanceof Result.NotFound none) {
             throw ApiError.notFound("Period not found", sourceHeaders(none.source()));
         } else if (result instanceof Result.NotReady notReady) {
-            throw ApiError.unavailable(notReady.why());
+            throw ApiError.unavailable(notReady.why(), Map.of("View-Source", "owner"));
         } else {
             return false;
         }

@@ -843,9 +843,10 @@ class HttpContractIT {
                 .hasValue("gzip");
     }
 
-    @Test
-    void anAnswerIsNotKeptByCachesForOthers() {
-        Reply reply = client.get(key, "/periods");
+    @ParameterizedTest
+    @ValueSource(strings = {"/periods", "/periods/1/actions", "/periods/999/actions"})
+    void anAnswerIsNotKeptByCachesForOthers(String target) {
+        Reply reply = client.get(key, target);
         assertThat(reply.header("Cache-Control"))
                 .hasValueSatisfying(value -> assertThat(value).contains("private"));
         assertThat(reply.header("Vary"))

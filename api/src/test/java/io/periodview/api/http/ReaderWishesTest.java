@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,10 +16,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReaderWishesTest {
 
     private static final int OURS = 3;
+    private static final Set<String> TOPICS = Set.of("actions", "periods", "dev.eu_1-actions-1", "app-rerouted");
+
+    @Test
+    void positionsOfWhatIsNotOursAnyMoreAreIgnoredAndUnknownTopicsAreNot() {
+        assertThat(atLeast("actions-3@5,app-rerouted-3@7")).isEqualTo(Map.of("actions", 5L, "app-rerouted", 7L));
+        assertThat(atLeast("actions-3@5,former-rerouted-3@7")).isEqualTo(Map.of("actions", 5L));
+        assertThatThrownBy(() -> atLeast("action-3@5"))
+                .hasMessageContaining(
+                        "There is no topic action here, but actions, app-rerouted, dev.eu_1-actions-1," + " periods.");
+    }
 
     @Test
     void whoSaysNothingWantsAnyAnswer() {
-        ReaderWishes wishes = ReaderWishes.of(name -> null, OURS);
+        ReaderWishes wishes = ReaderWishes.of(name -> null, OURS, TOPICS);
         assertThat(wishes).isEqualTo(wishes("Other", "x"));
         assertThat(wishes.isForOwner()).isFalse();
         assertThat(wishes.atLeast()).isEmpty();
@@ -188,7 +199,7 @@ class ReaderWishesTest {
                 "Prefer", List.of("wait=2"),
                 "If-None-Match", List.of("W/\"a\""));
         ReaderWishes wishes =
-                ReaderWishes.of(name -> Collections.enumeration(headers.getOrDefault(name, List.of())), OURS);
+                ReaderWishes.of(name -> Collections.enumeration(headers.getOrDefault(name, List.of())), OURS, TOPICS);
         assertThat(wishes.conditions(wishes.patience()).atLeast()).isEqualTo(Map.of("actions", 5L));
         assertThat(wishes.conditions(wishes.patience()).patience()).isEqualTo(Duration.ofSeconds(2));
         assertThat(wishes.conditions(wishes.patience()).known()).containsExactly("a");
@@ -204,6 +215,6 @@ class ReaderWishesTest {
 
     private static ReaderWishes wishes(String name, String... headers) {
         return ReaderWishes.of(
-                asked -> Collections.enumeration(asked.equals(name) ? List.of(headers) : List.of()), OURS);
+                asked -> Collections.enumeration(asked.equals(name) ? List.of(headers) : List.of()), OURS, TOPICS);
     }
 }

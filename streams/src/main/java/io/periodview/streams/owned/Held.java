@@ -3,6 +3,7 @@ package io.periodview.streams.owned;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -14,19 +15,29 @@ import org.jspecify.annotations.Nullable;
 public final class Held {
 
     private final Duration session;
+    private final Set<String> topics;
     private final Map<Integer, OwnedPartition> owned = new ConcurrentHashMap<>();
     private final Map<Integer, Copy> copies = new ConcurrentHashMap<>();
     private final LiveSpace space = new LiveSpace();
     private final Map<Thread, Polls> polls = new ConcurrentHashMap<>();
 
-    /** @param session after which the group gives the partitions of a silent member to others */
-    public Held(Duration session) {
+    /**
+     * @param session after which the group gives the partitions of a silent member to others
+     * @param topics that each partition consists of
+     */
+    public Held(Duration session, Set<String> topics) {
         this.session = session;
+        this.topics = Set.copyOf(topics);
+    }
+
+    /** Of which positions are known. */
+    public Set<String> topics() {
+        return topics;
     }
 
     /** The calling thread owns a partition from now on: it is restored, and the next event is its to apply. */
     public OwnedPartition begin(int partition) {
-        OwnedPartition begun = new OwnedPartition(partition, pollsOf(Thread.currentThread()), space);
+        OwnedPartition begun = new OwnedPartition(partition, pollsOf(Thread.currentThread()), topics, space);
         OwnedPartition before = owned.put(partition, begun);
         if (before != null) {
             before.end();

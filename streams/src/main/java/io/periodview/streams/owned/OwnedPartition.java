@@ -2,6 +2,7 @@ package io.periodview.streams.owned;
 
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Set;
 
 /**
  * A partition while this instance owns it, from the first event it may apply to the last. Comes anew after every
@@ -14,13 +15,14 @@ public final class OwnedPartition {
     private final int partition;
     private final Polls polls;
     private final String nonce = HexFormat.of().toHexDigits(RANDOM.nextLong());
-    private final Positions positions = new Positions();
+    private final Positions positions;
     private final Versions versions;
     private volatile boolean ended;
 
-    OwnedPartition(int partition, Polls polls, LiveSpace space) {
+    OwnedPartition(int partition, Polls polls, Set<String> topics, LiveSpace space) {
         this.partition = partition;
         this.polls = polls;
+        this.positions = new Positions(topics);
         this.versions = new Versions(space);
     }
 
@@ -43,9 +45,9 @@ public final class OwnedPartition {
         return versions;
     }
 
-    /** Whether it is still owned, as far as this instance can know. */
+    /** Whether it is owned, as far as this instance can know, and its position is known. */
     public boolean isSure() {
-        return !ended && polls.isSure();
+        return !ended && positions.areKnown() && polls.isSure();
     }
 
     void end() {

@@ -3,6 +3,7 @@ package io.periodview.streams.owned;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
@@ -25,9 +26,22 @@ public final class Positions {
         }
     }
 
+    private final Set<String> needed;
     private final Map<String, Topic> topics = new HashMap<>();
+    private volatile boolean known;
     private int waiting;
     private boolean ended;
+
+    /** @param needed topics whose position belongs to every answer */
+    Positions(Set<String> needed) {
+        this.needed = needed;
+        this.known = needed.isEmpty();
+    }
+
+    /** Whether it is known of every topic where the consumer goes on, from some moment on for good. */
+    boolean areKnown() {
+        return known;
+    }
 
     /** After an event's rows are written. */
     public synchronized void applied(String topic, long offset) {
@@ -43,6 +57,9 @@ public final class Positions {
     /** The consumer will go on here. */
     synchronized void goesOnAt(String topic, long next) {
         topic(topic).next = next;
+        if (!known) {
+            known = needed.stream().allMatch(this::isKnown);
+        }
         wake();
     }
 

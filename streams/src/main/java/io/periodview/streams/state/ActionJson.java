@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * An action as it will be served, rendered once when its event comes. What differs from period to period goes around
  * and between two parts: {@code {periodId, periodName, periodActionId, HEAD, periodMarker, TAIL}}.
  */
-final class ActionJson {
+public final class ActionJson {
 
     private ActionJson() {}
 
     /** @return what {@link ActionRow} reads */
-    static byte[] row(long number, long actionId, ActionEvent action) {
+    public static byte[] row(long number, long actionId, ActionEvent action) {
         byte[] head = head(actionId, action).getBytes(UTF_8);
         byte[] tail = tail(action).getBytes(UTF_8);
         List<FormField> fields = action.formFields();

@@ -44,7 +44,7 @@ public final class PeriodRow {
         return new PeriodRow(RowLayout.requireVersion(row));
     }
 
-    static byte[] encode(Period period) {
+    public static byte[] encode(Period period) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(500);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(RowLayout.VERSION);

@@ -51,7 +51,7 @@ public final class AnswerSpace {
     void takeFile(long bytes) throws IOException {
         if (leftInFiles.addAndGet(-bytes) < 0) {
             leftInFiles.addAndGet(bytes);
-            throw new IOException("Answers take more than " + MOST_IN_FILES + " bytes of temporary files");
+            throw new NoAnswerSpace("Answers take more than " + MOST_IN_FILES + " bytes of temporary files");
         }
     }
 

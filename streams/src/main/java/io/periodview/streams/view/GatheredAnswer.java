@@ -149,13 +149,25 @@ public final class GatheredAnswer implements Answer {
     }
 
     private void spill(ByteBuffer bytes) throws IOException {
-        if (file == null) {
-            file = space.newFile();
-        }
+        FileChannel to = file == null ? newFile() : file;
         space.takeFile(bytes.remaining());
         spilled += bytes.remaining(); // what was taken is given back, also if it cannot be written
-        while (bytes.hasRemaining()) {
-            file.write(bytes);
+        try {
+            while (bytes.hasRemaining()) {
+                to.write(bytes);
+            }
+        } catch (IOException e) {
+            throw new NoAnswerSpace(e);
+        }
+    }
+
+    private FileChannel newFile() throws NoAnswerSpace {
+        try {
+            FileChannel opened = space.newFile();
+            file = opened;
+            return opened;
+        } catch (IOException e) {
+            throw new NoAnswerSpace(e);
         }
     }
 }

@@ -68,6 +68,11 @@ public final class PeriodView {
         return TeamPartitioner.partitionOf(teamId, partitions);
     }
 
+    /** Of which an owner knows its position. */
+    public Set<String> topics() {
+        return held.topics();
+    }
+
     /** Where answers are gathered. */
     public AnswerSpace space() {
         return space;

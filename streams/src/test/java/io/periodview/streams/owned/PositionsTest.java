@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -14,7 +15,7 @@ class PositionsTest {
 
     private static final Duration LONG = Duration.ofMinutes(10);
 
-    private final Positions positions = new Positions();
+    private final Positions positions = new Positions(Set.of());
 
     @Test
     void nothingIsReachedAtFirst() throws InterruptedException {
@@ -138,5 +139,17 @@ class PositionsTest {
         thread.start();
         await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
         return reached;
+    }
+
+    @Test
+    void areKnownWhenItIsKnownOfEveryTopicWhereTheConsumerGoesOn() {
+        Positions of = new Positions(Set.of("actions", "periods"));
+        assertThat(of.areKnown()).isFalse();
+        of.goesOnAt("actions", 7);
+        of.applied("periods", 3);
+        assertThat(of.areKnown()).as("applied is not where it goes on").isFalse();
+        of.goesOnAt("periods", 0);
+        assertThat(of.areKnown()).isTrue();
+        assertThat(new Positions(Set.of()).areKnown()).isTrue();
     }
 }

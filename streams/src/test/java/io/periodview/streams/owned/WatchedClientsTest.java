@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -24,7 +25,7 @@ class WatchedClientsTest {
     private static final Map<String, Object> CONFIG =
             Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:1", ConsumerConfig.GROUP_ID_CONFIG, "group");
 
-    private final Held held = new Held(Duration.ofSeconds(10));
+    private final Held held = new Held(Duration.ofSeconds(10), Set.of("actions"));
 
     /** A poll waits for events, and an answer without a position is no answer of an owner. */
     @Test
