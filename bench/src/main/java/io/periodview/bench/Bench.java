@@ -1,9 +1,12 @@
 package io.periodview.bench;
 
+import io.periodview.bench.ingest.Ingest;
+import io.periodview.bench.read.Read;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +26,7 @@ import picocli.CommandLine.Parameters;
 public final class Bench implements Callable<Integer> {
 
     /** In the order in which they run. */
-    private static final List<Suite> SUITES = List.of();
+    private static final List<Suite> SUITES = List.of(new Ingest(), new Read());
 
     @Option(names = "--home", hidden = true, required = true)
     private Path home;
@@ -38,6 +41,13 @@ public final class Bench implements Callable<Integer> {
             names = "--data",
             description = "Real change events, JSON Lines (gzip); without it, the suites that want them use made ones.")
     private @Nullable Path data;
+
+    @Option(
+            names = "--jvm",
+            paramLabel = "OPTION",
+            description = "One more option for every contender's JVM; {name} in it becomes the contender's, such as in"
+                    + " -XX:StartFlightRecording:filename=/tmp/{name}.jfr,settings=profile.")
+    private @Nullable String jvmOption;
 
     @Parameters(arity = "0..*", paramLabel = "suite", description = "Which (default: all).")
     private List<String> chosen = List.of();
@@ -59,10 +69,16 @@ public final class Bench implements Callable<Integer> {
             }
             toRun.add(suite);
         }
+        if (jvmOption != null) {
+            System.setProperty(Child.JVM_OPTION, jvmOption);
+        }
         int turns = rounds != null ? rounds : quick ? 1 : 3;
         Findings findings = new Findings();
         boolean failed = false;
-        Path folder = Files.createTempDirectory("period-view-bench");
+        Path folder = Files.createTempDirectory(
+                "period-view-bench",
+                // PostgreSQL runs as a user of its own, and its folder is in here.
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
         try (Lab lab = new Lab(folder, quick, turns, data)) {
             for (Suite suite : toRun) {

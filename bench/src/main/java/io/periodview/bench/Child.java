@@ -19,6 +19,9 @@ public final class Child implements AutoCloseable {
     /** The same for everybody who competes. */
     private static final List<String> JVM = List.of("-Xmx1g", "-XX:+ExitOnOutOfMemoryError");
 
+    /** The system property with one more, such as a flight recording; {@code {name}} becomes the folder's name. */
+    static final String JVM_OPTION = "periodview.bench.jvm-option";
+
     private final Process process;
     private final BufferedReader out;
     private final Path log;
@@ -37,6 +40,10 @@ public final class Child implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM);
+        String option = System.getProperty(JVM_OPTION);
+        if (option != null) {
+            command.add(option.replace("{name}", folder.getFileName().toString()));
+        }
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(arguments);
         Path log = folder.resolve(main.getSimpleName() + ".log");
@@ -67,8 +74,23 @@ public final class Child implements AutoCloseable {
         throw new IOException("Process " + process.pid() + " has ended");
     }
 
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** What it has logged. */
+    public String log() throws IOException {
+        return Files.readString(log);
+    }
+
     public long pid() {
         return process.pid();
+    }
+
+    /** Ends one that heeds SIGTERM rather than its standard input. */
+    public void terminate() {
+        process.destroy();
+        close();
     }
 
     @Override

@@ -6,9 +6,12 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells whose data a key opens. Thread-safe.
@@ -21,8 +24,16 @@ public final class ApiKeys {
     /** Hex digits: 128 bits, in which no two keys agree. */
     private static final int BUCKET = 32;
 
+    private static final int MOST_KNOWN = 10_000;
+
     private final ReadOnlyKeyValueStore<Bytes, byte[]> store;
     private final Clock clock;
+
+    /** Entries that were read before, so that a poll parses none; no more than a service has clients. */
+    private final Map<Bytes, Known> known = new ConcurrentHashMap<>();
+
+    /** @param entry as in the store, of which the key was read; another array is another entry */
+    private record Known(byte[] entry, ApiKey key) {}
 
     public ApiKeys(ReadOnlyKeyValueStore<Bytes, byte[]> store, Clock clock) {
         this.store = store;
@@ -32,14 +43,30 @@ public final class ApiKeys {
     /** The team of a key that a reader sent, or empty if the key is unknown, revoked, malformed or expired. */
     public OptionalLong teamOf(String key) {
         byte[] hash = ApiKeyHash.of(key).toBytes();
-        byte[] entry = store.get(bucket(hash));
-        if (entry != null
-                && MessageDigest.isEqual(hashIn(entry), hash)
-                && ApiKey.read(valueIn(entry)) instanceof ApiKey.Reading.Valid valid
-                && !valid.key().isExpired(clock.instant())) {
-            return OptionalLong.of(valid.key().teamId());
+        Bytes bucket = bucket(hash);
+        byte[] entry = store.get(bucket);
+        if (entry != null && MessageDigest.isEqual(hashIn(entry), hash)) {
+            ApiKey valid = read(bucket, entry);
+            if (valid != null && !valid.isExpired(clock.instant())) {
+                return OptionalLong.of(valid.teamId());
+            }
         }
         return OptionalLong.empty();
+    }
+
+    private @Nullable ApiKey read(Bytes bucket, byte[] entry) {
+        Known before = known.get(bucket);
+        if (before != null && Arrays.equals(before.entry, entry)) {
+            return before.key;
+        }
+        if (!(ApiKey.read(valueIn(entry)) instanceof ApiKey.Reading.Valid valid)) {
+            return null;
+        }
+        if (known.size() >= MOST_KNOWN) {
+            known.clear();
+        }
+        known.put(bucket, new Known(entry, valid.key()));
+        return valid.key();
     }
 
     static Bytes bucket(byte[] hash) {

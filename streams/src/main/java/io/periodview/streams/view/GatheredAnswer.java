@@ -65,6 +65,14 @@ public final class GatheredAnswer implements Answer {
         return file == null ? new KeptAnswer(Arrays.copyOf(buffer, used), rows) : null;
     }
 
+    /** Makes room at once for what will be written, if there is room for it in memory. */
+    void expect(long length) {
+        int wanted = (int) Math.min(length, AnswerSpace.MOST_PER_ANSWER);
+        if (wanted > buffer.length && space.take(wanted - buffer.length)) {
+            buffer = Arrays.copyOf(buffer, wanted);
+        }
+    }
+
     void countRow() {
         rows++;
     }
@@ -138,7 +146,7 @@ public final class GatheredAnswer implements Answer {
     private void makeRoom(int length) throws IOException {
         int wanted = buffer.length;
         while (wanted < AnswerSpace.MOST_PER_ANSWER && wanted - used < length) {
-            wanted *= 2;
+            wanted = Math.min(wanted * 2, AnswerSpace.MOST_PER_ANSWER);
         }
         if (file == null && wanted - used >= length && space.take(wanted - buffer.length)) {
             buffer = Arrays.copyOf(buffer, wanted);

@@ -151,6 +151,7 @@ public final class ViewReader {
     static GatheredAnswer actions(AnswerSpace space, long periodId, Live live) throws IOException {
         PeriodFrame frame = new PeriodFrame(periodId, PeriodRow.of(live.period()));
         return whole(space, answer -> {
+            answer.expect(lengthOf(live));
             answer.write(ACTIONS);
             for (LiveRow row : live.rows()) {
                 if (answer.rows() > 0) {
@@ -166,6 +167,16 @@ public final class ViewReader {
             }
             answer.write(END);
         });
+    }
+
+    /** As far as it is known before. */
+    private static long lengthOf(Live live) {
+        long length = ACTIONS.length + END.length;
+        for (LiveRow row : live.rows()) {
+            byte[] served = row.served();
+            length += served == null ? row.stored().length : served.length + 1;
+        }
+        return length;
     }
 
     private interface Body {

@@ -1,0 +1,141 @@
+package io.periodview.bench.ingest;
+
+import io.periodview.bench.Child;
+import io.periodview.bench.Findings;
+import io.periodview.bench.Lab;
+import io.periodview.bench.Ratio;
+import io.periodview.bench.Suite;
+import io.periodview.bench.load.ChangeEvent;
+import io.periodview.bench.load.MadeEvents;
+import io.periodview.bench.load.RealEvents;
+import io.periodview.bench.load.Topics;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** All read the same topics from the start, each in a JVM of its own, one after the other. */
+public final class Ingest implements Suite {
+
+    private static final String NAME = "ingest";
+    private static final String VIEW = "period-view";
+    /** With the polls that a consumer has by itself, and with ten times larger ones: there is more to leave out. */
+    private static final String POSTGRES = "postgres";
+
+    private static final String POSTGRES_TUNED = "postgres, polls of 5,000";
+    private static final String UNIT = "events/s";
+
+    private int runs;
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String question() {
+        return "How many events a second are taken in?";
+    }
+
+    @Override
+    public void measure(Lab lab, Findings findings) throws Exception {
+        String main = main(lab);
+        Topics topics = fill(lab, mainLoad(lab));
+        List<String> contenders = List.of("consumer", "pipe", "pipe+parse", VIEW, POSTGRES, POSTGRES_TUNED);
+        for (int round = 0; round <= lab.rounds(); round++) {
+            for (String contender : contenders) {
+                double rate = rate(lab, topics, contender);
+                System.err.printf("  %s, %s: %,.0f%s%n", main, contender, rate, round == 0 ? " (warm-up)" : "");
+                if (round > 0) {
+                    findings.add(NAME, main, contender, UNIT, rate);
+                }
+            }
+        }
+        topics.delete();
+        findings.ratio(NAME, main, VIEW, "pipe+parse", 0.75, false);
+        findings.ratio(NAME, main, VIEW, "pipe", 0.37, false);
+        findings.ratio(NAME, main, VIEW, POSTGRES, 2.5, false);
+        findings.ratio(NAME, main, VIEW, POSTGRES_TUNED, 2.5, false);
+
+        int actions = lab.isQuick() ? 20_000 : 200_000;
+        compare(
+                lab,
+                findings,
+                "100 teams, 12 periods each",
+                new MadeEvents(100, 12, actions, 3),
+                "100 teams, 10,000 periods each",
+                new MadeEvents(100, lab.isQuick() ? 500 : 10_000, actions, 3),
+                1.3);
+        compare(
+                lab,
+                findings,
+                "100 thousand actions",
+                new MadeEvents(1_000, 12, 100_000, 3),
+                "10 thousand teams, 2 million actions",
+                new MadeEvents(10_000, 12, lab.isQuick() ? 50_000 : 2_000_000, 1),
+                1.5);
+    }
+
+    private void compare(
+            Lab lab, Findings findings, String small, MadeEvents few, String large, MadeEvents many, double goal)
+            throws Exception {
+        Topics fewTopics = fill(lab, few);
+        Topics manyTopics = fill(lab, many);
+        for (int round = 0; round < lab.rounds(); round++) {
+            findings.add(NAME, small, VIEW, UNIT, rate(lab, fewTopics, VIEW));
+            findings.add(NAME, large, VIEW, UNIT, rate(lab, manyTopics, VIEW));
+        }
+        fewTopics.delete();
+        manyTopics.delete();
+        double cost = findings.median(NAME, small, VIEW) / findings.median(NAME, large, VIEW);
+        findings.ratio(new Ratio(NAME, "cost of an event, " + large + " / " + small, cost, goal, true));
+    }
+
+    private static String main(Lab lab) {
+        return lab.incidents() == null ? "made events, 100 teams" : "real events, 10 times";
+    }
+
+    private static Iterable<ChangeEvent> mainLoad(Lab lab) throws Exception {
+        Path incidents = lab.incidents();
+        if (incidents == null) {
+            return new MadeEvents(100, 12, lab.isQuick() ? 50_000 : 300_000, 3);
+        }
+        return new RealEvents(incidents, lab.isQuick() ? 2 : 10);
+    }
+
+    private Topics fill(Lab lab, Iterable<ChangeEvent> history) throws Exception {
+        runs++;
+        return Topics.fill(lab.broker().bootstrapServers(), "load-" + runs + ".", "load-" + runs, history);
+    }
+
+    private double rate(Lab lab, Topics topics, String contender) throws Exception {
+        runs++;
+        String group = contender.replaceAll("[^a-z]+", "-") + "-" + runs;
+        Path folder = lab.folder(group);
+        List<String> arguments = new ArrayList<>(topics.arguments());
+        arguments.add(group);
+        Class<?> main;
+        switch (contender) {
+            case "consumer" -> main = BareConsumer.class;
+            case "pipe", "pipe+parse" -> {
+                main = Pipe.class;
+                arguments.add(folder.resolve("state").toString());
+                arguments.add(contender.equals("pipe") ? "put" : "parse");
+            }
+            case POSTGRES, POSTGRES_TUNED -> {
+                main = PostgresConsumer.class;
+                arguments.add(lab.postgres().url());
+                arguments.add(contender.equals(POSTGRES) ? "500" : "5000");
+            }
+            default -> {
+                Topics.createInternal(topics, group);
+                main = View.class;
+                arguments.add(folder.resolve("state").toString());
+            }
+        }
+        try (Child child = Child.start(main, folder, arguments)) {
+            return Progress.rate(topics, group, child, lab.cell().multipliedBy(2));
+        } finally {
+            Topics.deleteInternal(topics, group);
+        }
+    }
+}

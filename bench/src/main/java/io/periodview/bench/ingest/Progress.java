@@ -1,0 +1,78 @@
+package io.periodview.bench.ingest;
+
+import io.periodview.bench.Child;
+import io.periodview.bench.load.Topics;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+
+/**
+ * How far a consumer group is, from outside, by the offsets it has committed: the same for whoever consumes. Offsets are
+ * events, as the histories are not published in transactions.
+ */
+final class Progress {
+
+    private static final Duration BETWEEN = Duration.ofMillis(50);
+    private static final Duration STANDSTILL = Duration.ofSeconds(5);
+    private static final Duration START_PATIENCE = Duration.ofSeconds(60);
+
+    private Progress() {}
+
+    /**
+     * Waits until the group has taken everything, or the time is over.
+     *
+     * @param atMost from its first commit on
+     * @return events a second, from the first commit to the last
+     */
+    static double rate(Topics topics, String group, Child child, Duration atMost) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", topics.bootstrapServers()))) {
+            long deadline = System.nanoTime() + START_PATIENCE.toNanos();
+            long first = 0;
+            while (first == 0) {
+                requireAlive(child, group);
+                if (System.nanoTime() > deadline) {
+                    throw new IllegalStateException(group + " has committed nothing after " + START_PATIENCE);
+                }
+                TimeUnit.NANOSECONDS.sleep(BETWEEN.toNanos());
+                first = committed(admin, topics, group);
+            }
+            long start = System.nanoTime();
+            long last = first;
+            long lastAt = start;
+            while (last < topics.events() && System.nanoTime() - start < atMost.toNanos()) {
+                TimeUnit.NANOSECONDS.sleep(BETWEEN.toNanos());
+                long now = committed(admin, topics, group);
+                if (now > last) {
+                    last = now;
+                    lastAt = System.nanoTime();
+                }
+            }
+            requireAlive(child, group);
+            if (System.nanoTime() - lastAt > STANDSTILL.toNanos() && last < topics.events()) {
+                throw new IllegalStateException(
+                        group + " stood still at " + last + " of " + topics.events() + " events");
+            }
+            if (last == first) {
+                throw new IllegalStateException(group + " took everything at once: the load is too small");
+            }
+            return (last - first) / ((lastAt - start) / 1e9);
+        }
+    }
+
+    private static void requireAlive(Child child, String group) throws IOException {
+        if (!child.isAlive()) {
+            throw new IOException(group + " has ended: " + child.log());
+        }
+    }
+
+    private static long committed(Admin admin, Topics topics, String group) throws Exception {
+        return admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().entrySet().stream()
+                .filter(each -> each.getValue() != null)
+                .filter(each -> each.getKey().topic().equals(topics.names().periods())
+                        || each.getKey().topic().equals(topics.names().actions()))
+                .mapToLong(each -> each.getValue().offset())
+                .sum();
+    }
+}

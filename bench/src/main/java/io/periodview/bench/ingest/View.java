@@ -1,0 +1,30 @@
+package io.periodview.bench.ingest;
+
+import io.periodview.streams.PeriodViewService;
+import io.periodview.topics.TopicNames;
+import java.nio.file.Path;
+
+/** Period View itself, without HTTP. */
+public final class View {
+
+    private View() {}
+
+    /** Arguments: bootstrap servers, prefix of the topics, partitions, application, state directory. */
+    public static void main(String[] args) throws Exception {
+        try (PeriodViewService service = PeriodViewService.start(
+                Pipe.settings(args[0], args[3], Path.of(args[4])),
+                new TopicNames(args[1]),
+                TopicNames.rerouted(args[3]),
+                Integer.parseInt(args[2]))) {
+            Thread watch = new Thread(() -> {
+                while (!service.isServing()) {
+                    java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+                }
+                System.out.println("running");
+            });
+            watch.setDaemon(true);
+            watch.start();
+            StandardInput.awaitEnd();
+        }
+    }
+}
