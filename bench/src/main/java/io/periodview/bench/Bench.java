@@ -1,7 +1,10 @@
 package io.periodview.bench;
 
+import io.periodview.bench.freshness.Freshness;
 import io.periodview.bench.ingest.Ingest;
 import io.periodview.bench.read.Read;
+import io.periodview.bench.store.Memory;
+import io.periodview.bench.store.Restore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,7 +29,8 @@ import picocli.CommandLine.Parameters;
 public final class Bench implements Callable<Integer> {
 
     /** In the order in which they run. */
-    private static final List<Suite> SUITES = List.of(new Ingest(), new Read());
+    private static final List<Suite> SUITES =
+            List.of(new Ingest(), new Read(), new Freshness(), new Restore(), new Memory());
 
     @Option(names = "--home", hidden = true, required = true)
     private Path home;

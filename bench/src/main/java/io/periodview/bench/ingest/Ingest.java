@@ -10,18 +10,12 @@ import io.periodview.bench.load.MadeEvents;
 import io.periodview.bench.load.RealEvents;
 import io.periodview.bench.load.Topics;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** All read the same topics from the start, each in a JVM of its own, one after the other. */
 public final class Ingest implements Suite {
 
     private static final String NAME = "ingest";
-    private static final String VIEW = "period-view";
-    /** With the polls that a consumer has by itself, and with ten times larger ones: there is more to leave out. */
-    private static final String POSTGRES = "postgres";
-
-    private static final String POSTGRES_TUNED = "postgres, polls of 5,000";
     private static final String UNIT = "events/s";
 
     private int runs;
@@ -40,7 +34,13 @@ public final class Ingest implements Suite {
     public void measure(Lab lab, Findings findings) throws Exception {
         String main = main(lab);
         Topics topics = fill(lab, mainLoad(lab));
-        List<String> contenders = List.of("consumer", "pipe", "pipe+parse", VIEW, POSTGRES, POSTGRES_TUNED);
+        List<String> contenders = List.of(
+                Contenders.CONSUMER,
+                Contenders.PIPE,
+                Contenders.PIPE_AND_PARSE,
+                Contenders.VIEW,
+                Contenders.POSTGRES,
+                Contenders.POSTGRES_TUNED);
         for (int round = 0; round <= lab.rounds(); round++) {
             for (String contender : contenders) {
                 double rate = rate(lab, topics, contender);
@@ -51,10 +51,10 @@ public final class Ingest implements Suite {
             }
         }
         topics.delete();
-        findings.ratio(NAME, main, VIEW, "pipe+parse", 0.75, false);
-        findings.ratio(NAME, main, VIEW, "pipe", 0.37, false);
-        findings.ratio(NAME, main, VIEW, POSTGRES, 2.5, false);
-        findings.ratio(NAME, main, VIEW, POSTGRES_TUNED, 2.5, false);
+        findings.ratio(NAME, main, Contenders.VIEW, Contenders.PIPE_AND_PARSE, 0.75, false);
+        findings.ratio(NAME, main, Contenders.VIEW, Contenders.PIPE, 0.37, false);
+        findings.ratio(NAME, main, Contenders.VIEW, Contenders.POSTGRES, 2.5, false);
+        findings.ratio(NAME, main, Contenders.VIEW, Contenders.POSTGRES_TUNED, 2.5, false);
 
         int actions = lab.isQuick() ? 20_000 : 200_000;
         compare(
@@ -70,8 +70,8 @@ public final class Ingest implements Suite {
                 findings,
                 "100 thousand actions",
                 new MadeEvents(1_000, 12, 100_000, 3),
-                "10 thousand teams, 2 million actions",
-                new MadeEvents(10_000, 12, lab.isQuick() ? 50_000 : 2_000_000, 1),
+                "10 thousand teams, 1 million actions",
+                new MadeEvents(10_000, 12, lab.isQuick() ? 50_000 : 1_000_000, 1),
                 1.5);
     }
 
@@ -81,12 +81,12 @@ public final class Ingest implements Suite {
         Topics fewTopics = fill(lab, few);
         Topics manyTopics = fill(lab, many);
         for (int round = 0; round < lab.rounds(); round++) {
-            findings.add(NAME, small, VIEW, UNIT, rate(lab, fewTopics, VIEW));
-            findings.add(NAME, large, VIEW, UNIT, rate(lab, manyTopics, VIEW));
+            findings.add(NAME, small, Contenders.VIEW, UNIT, rate(lab, fewTopics, Contenders.VIEW));
+            findings.add(NAME, large, Contenders.VIEW, UNIT, rate(lab, manyTopics, Contenders.VIEW));
         }
         fewTopics.delete();
         manyTopics.delete();
-        double cost = findings.median(NAME, small, VIEW) / findings.median(NAME, large, VIEW);
+        double cost = findings.median(NAME, small, Contenders.VIEW) / findings.median(NAME, large, Contenders.VIEW);
         findings.ratio(new Ratio(NAME, "cost of an event, " + large + " / " + small, cost, goal, true));
     }
 
@@ -111,28 +111,7 @@ public final class Ingest implements Suite {
         runs++;
         String group = contender.replaceAll("[^a-z]+", "-") + "-" + runs;
         Path folder = lab.folder(group);
-        List<String> arguments = new ArrayList<>(topics.arguments());
-        arguments.add(group);
-        Class<?> main;
-        switch (contender) {
-            case "consumer" -> main = BareConsumer.class;
-            case "pipe", "pipe+parse" -> {
-                main = Pipe.class;
-                arguments.add(folder.resolve("state").toString());
-                arguments.add(contender.equals("pipe") ? "put" : "parse");
-            }
-            case POSTGRES, POSTGRES_TUNED -> {
-                main = PostgresConsumer.class;
-                arguments.add(lab.postgres().url());
-                arguments.add(contender.equals(POSTGRES) ? "500" : "5000");
-            }
-            default -> {
-                Topics.createInternal(topics, group);
-                main = View.class;
-                arguments.add(folder.resolve("state").toString());
-            }
-        }
-        try (Child child = Child.start(main, folder, arguments)) {
+        try (Child child = Contenders.start(lab, topics, contender, group, folder)) {
             return Progress.rate(topics, group, child, lab.cell().multipliedBy(2));
         } finally {
             Topics.deleteInternal(topics, group);

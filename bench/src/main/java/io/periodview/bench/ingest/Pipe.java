@@ -62,6 +62,7 @@ public final class Pipe {
                 System.out.println("running");
             }
         });
+        System.out.println("starting");
         streams.start();
         StandardInput.awaitEnd();
         streams.close(Duration.ofSeconds(20));

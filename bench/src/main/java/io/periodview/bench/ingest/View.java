@@ -3,6 +3,7 @@ package io.periodview.bench.ingest;
 import io.periodview.streams.PeriodViewService;
 import io.periodview.topics.TopicNames;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 
 /** Period View itself, without HTTP. */
 public final class View {
@@ -11,6 +12,7 @@ public final class View {
 
     /** Arguments: bootstrap servers, prefix of the topics, partitions, application, state directory. */
     public static void main(String[] args) throws Exception {
+        System.out.println("starting");
         try (PeriodViewService service = PeriodViewService.start(
                 Pipe.settings(args[0], args[3], Path.of(args[4])),
                 new TopicNames(args[1]),
@@ -18,7 +20,7 @@ public final class View {
                 Integer.parseInt(args[2]))) {
             Thread watch = new Thread(() -> {
                 while (!service.isServing()) {
-                    java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+                    LockSupport.parkNanos(1_000_000);
                 }
                 System.out.println("running");
             });

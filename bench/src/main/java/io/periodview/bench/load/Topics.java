@@ -7,14 +7,17 @@ import io.periodview.topics.TopicNames;
 import io.periodview.topics.provisioning.TopicProvisioner;
 import io.periodview.topics.provisioning.TopicsFile;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +49,18 @@ public record Topics(String bootstrapServers, TopicNames names, int partitions, 
             TopicProvisioner provisioner = new TopicProvisioner(admin);
             provisioner.apply(provisioner.plan(TopicsFile.packaged()
                     .specs(topics.names(), application, OptionalInt.of(PARTITIONS), OptionalInt.empty())));
+            awaitLeaders(admin, topics.names());
         }
+    }
+
+    /** A busy broker takes its time to open new logs, and a producer that is faster may get out of step. */
+    private static void awaitLeaders(Admin admin, TopicNames names) throws Exception {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            ends.put(new TopicPartition(names.periods(), partition), OffsetSpec.latest());
+            ends.put(new TopicPartition(names.actions(), partition), OffsetSpec.latest());
+        }
+        admin.listOffsets(ends).all().get(); // which asks again until all answer
     }
 
     /** @return how many */

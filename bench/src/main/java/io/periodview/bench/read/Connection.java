@@ -12,7 +12,7 @@ import java.net.Socket;
 import java.util.Locale;
 
 /** One kept connection; knows just enough of HTTP/1.1 to cost next to nothing. Not thread-safe. */
-final class Connection implements AutoCloseable {
+public final class Connection implements AutoCloseable {
 
     private final Socket socket;
     private final InputStream in;
@@ -21,9 +21,9 @@ final class Connection implements AutoCloseable {
     private byte[] body = new byte[1 << 16];
 
     /** @param length of the body, which stands in {@link #body} */
-    record Reply(int status, int length) {}
+    public record Reply(int status, int length) {}
 
-    Connection(int port) throws IOException {
+    public Connection(int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(60_000);
@@ -32,7 +32,7 @@ final class Connection implements AutoCloseable {
     }
 
     /** @param headers each with its line end */
-    static byte[] request(String path, String headers) {
+    public static byte[] request(String path, String headers) {
         return ("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\n").getBytes(ISO_8859_1);
     }
 
@@ -42,7 +42,7 @@ final class Connection implements AutoCloseable {
         return etag;
     }
 
-    Reply ask(byte[] request) throws IOException {
+    public Reply ask(byte[] request) throws IOException {
         out.write(request);
         String line = line();
         int status = Integer.parseInt(line.substring(9, 12));

@@ -14,7 +14,7 @@ import java.util.List;
  */
 final class ReadLoad {
 
-    static final long TEAM = 1_000_001;
+    static final long TEAM = 200;
 
     private static final long EPOCH = Instant.parse("2025-01-01T00:00:00Z").toEpochMilli();
     private static final long DAY = 86_400_000;

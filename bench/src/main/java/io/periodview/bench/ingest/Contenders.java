@@ -1,0 +1,61 @@
+package io.periodview.bench.ingest;
+
+import io.periodview.bench.Child;
+import io.periodview.bench.Lab;
+import io.periodview.bench.load.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Who can take events in, by name. */
+public final class Contenders {
+
+    public static final String CONSUMER = "consumer";
+    public static final String PIPE = "pipe";
+    public static final String PIPE_AND_PARSE = "pipe+parse";
+    public static final String VIEW = "period-view";
+    /** With the polls that a consumer has by itself, and with ten times larger ones: there is more to leave out. */
+    public static final String POSTGRES = "postgres";
+
+    public static final String POSTGRES_TUNED = "postgres, polls of 5,000";
+
+    private Contenders() {}
+
+    /**
+     * Starts one in a JVM of its own.
+     *
+     * @param application its group, and what its topics begin with
+     * @param folder for its state
+     */
+    public static Child start(Lab lab, Topics topics, String contender, String application, Path folder)
+            throws Exception {
+        List<String> arguments = new ArrayList<>(topics.arguments());
+        arguments.add(application);
+        Class<?> main;
+        switch (contender) {
+            case CONSUMER -> main = BareConsumer.class;
+            case PIPE, PIPE_AND_PARSE -> {
+                main = Pipe.class;
+                arguments.add(folder.resolve("state").toString());
+                arguments.add(contender.equals(PIPE) ? "put" : "parse");
+            }
+            case POSTGRES, POSTGRES_TUNED -> {
+                main = PostgresConsumer.class;
+                arguments.add(lab.postgres().url());
+                arguments.add(contender.equals(POSTGRES) ? "500" : "5000");
+            }
+            default -> {
+                Topics.createInternal(topics, application);
+                main = View.class;
+                arguments.add(folder.resolve("state").toString());
+            }
+        }
+        return Child.start(main, folder, arguments);
+    }
+
+    /** See {@link Progress}. */
+    public static double rate(Topics topics, String application, Child child, Duration atMost) throws Exception {
+        return Progress.rate(topics, application, child, atMost);
+    }
+}
