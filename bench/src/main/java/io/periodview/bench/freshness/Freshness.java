@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -105,8 +106,10 @@ public final class Freshness implements Suite {
         AtomicBoolean stopped = new AtomicBoolean();
         List<Future<Double>> reads = new ArrayList<>();
         ExecutorService readers = Executors.newFixedThreadPool(READERS);
-        Thread consumer = new Thread(() -> consume(topics, consumed, stopped));
+        CountDownLatch ready = new CountDownLatch(1);
+        Thread consumer = new Thread(() -> consume(topics, consumed, ready, stopped));
         consumer.start();
+        ready.await();
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", topics.bootstrapServers(), "linger.ms", 0),
                 new ByteArraySerializer(),
@@ -165,8 +168,7 @@ public final class Freshness implements Suite {
 
     /** Until an answer shows it: the answer waits for the position. */
     private static double read(Serve view, long team, String position, long acknowledged) throws IOException {
-        Connection connection = view.connection();
-        Connection.Reply reply = connection.ask(
+        Connection.Reply reply = view.ask(
                 Connection.request("/periods/1/actions", view.headers(team) + "View-At-Least: " + position + "\r\n"));
         if (reply.status() != 200) {
             throw new IOException("Status " + reply.status() + " at " + position);
@@ -174,7 +176,8 @@ public final class Freshness implements Suite {
         return (System.nanoTime() - acknowledged) / 1e6;
     }
 
-    private static void consume(Topics topics, Map<String, Long> consumed, AtomicBoolean stopped) {
+    private static void consume(
+            Topics topics, Map<String, Long> consumed, CountDownLatch ready, AtomicBoolean stopped) {
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", topics.bootstrapServers(), "isolation.level", "read_committed"),
                 new ByteArrayDeserializer(),
@@ -186,6 +189,7 @@ public final class Freshness implements Suite {
             consumer.assign(partitions);
             consumer.seekToEnd(partitions);
             partitions.forEach(consumer::position);
+            ready.countDown();
             while (!stopped.get()) {
                 var records = consumer.poll(Duration.ofMillis(100));
                 long now = System.nanoTime();

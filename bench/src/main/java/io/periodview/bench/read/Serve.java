@@ -107,9 +107,15 @@ public final class Serve implements AutoCloseable {
         return "Authorization: Bearer " + key(team) + "\r\n";
     }
 
-    /** The calling thread's. */
-    public Connection connection() {
-        return connections.get();
+    /** On the calling thread's connection, which the server may have closed because it was idle. */
+    public Connection.Reply ask(byte[] request) throws IOException {
+        try {
+            return connections.get().ask(request);
+        } catch (IOException closed) {
+            connections.get().close();
+            connections.remove();
+            return connections.get().ask(request);
+        }
     }
 
     /** Waits until a period shows an action. */

@@ -75,8 +75,8 @@ final class ViewSubject implements Subject {
                         Topics.record(topics.names(), ReadLoad.action(actionId, "Active " + changes.incrementAndGet())))
                 .get();
         String position = at.topic() + "-" + at.partition() + "@" + at.offset();
-        Connection.Reply reply = serve.connection()
-                .ask(Connection.request("/periods", headers() + "View-At-Least: " + position + "\r\n"));
+        Connection.Reply reply =
+                serve.ask(Connection.request("/periods", headers() + "View-At-Least: " + position + "\r\n"));
         if (reply.status() != 200) {
             throw new IOException("Status " + reply.status() + " at " + position);
         }
