@@ -1,5 +1,6 @@
 package io.periodview.api.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -7,6 +8,7 @@ import io.periodview.api.Instance;
 import io.periodview.sandbox.reference.Event;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +39,10 @@ class ForwardingIT {
     @TempDir
     static Path directory;
 
+    private static final int LARGE_ACTIONS = 20_000;
+    private static final String LARGE = "/periods/9/actions?form_fields=%5B%22text%22%5D";
+
+    private static final List<Socket> stalled = new ArrayList<>();
     private static RunningService service;
     private static Relay wire;
     private static Instance first;
@@ -102,6 +108,9 @@ class ForwardingIT {
 
     @AfterAll
     static void stop() throws IOException {
+        for (Socket reader : stalled) {
+            reader.close();
+        }
         service.close();
         wire.close();
     }
@@ -191,6 +200,46 @@ class ForwardingIT {
         assertThat(toFirst.get(key, "/periods/1/actions").text()).isEqualTo(whole);
     }
 
+    /** Of an answer that comes from here, and of one that comes from the other instance. */
+    @Test
+    @Order(Integer.MAX_VALUE - 1)
+    void readersThatStopReadingHoldNothing() throws InterruptedException, IOException {
+        publishLarge();
+        for (Client client : List.of(toFirst, toSecond)) {
+            for (int i = 0; i < 5; i++) {
+                Socket reader = client.connect(4_096);
+                stalled.add(reader);
+                reader.getOutputStream()
+                        .write(("GET " + LARGE + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + service.key(seconds)
+                                        + "\r\n\r\n")
+                                .getBytes(UTF_8));
+                assertThat(reader.getInputStream().read()).isEqualTo('H'); // all of it is gathered
+            }
+        }
+        assertThat(OpenIterators.count()).isZero();
+        service.show(first, service.action(seconds, 1, "{'createdTime':'2024-01-01T00:00Z','status':'new'}"));
+        for (Client client : List.of(toFirst, toSecond)) {
+            assertThat(client.get(service.key(seconds), LARGE).status()).isEqualTo(200);
+        }
+        assertThat(OpenIterators.count()).isZero();
+    }
+
+    /** Far more than the buffers between a server and a client take. */
+    private static void publishLarge() throws InterruptedException {
+        List<Event> events = new ArrayList<>();
+        events.add(service.period(
+                seconds, 9, "{'name':'large','start_date':'2023-01-01T00:00Z','end_date':'2023-01-02T00:00Z'}"));
+        String text = "größer ".repeat(60);
+        for (int i = 1; i <= LARGE_ACTIONS; i++) {
+            events.add(service.action(
+                    seconds,
+                    ACTIONS + 1 + i,
+                    "{'createdTime':'2023-01-01T00:00Z','formFields':{'text':'" + text + "'}}"));
+        }
+        service.publish(events);
+        service.awaitShown(first, seconds);
+    }
+
     @Test
     @Order(Integer.MAX_VALUE)
     void whenAnInstanceIsClosedTheOtherTakesOver() throws InterruptedException {
@@ -200,11 +249,16 @@ class ForwardingIT {
                     team, toFirst.get(service.key(team), "/periods/1/actions").text());
         }
         String owned = Objects.requireNonNull(before.get(seconds));
+        long asked = System.nanoTime();
         Thread closing = new Thread(second::close);
         closing.start();
         await().atMost(RunningService.PATIENCE)
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> answers(toFirst, before) == TEAMS.size() && !closing.isAlive());
+        // The readers that do not read, of the test before, were not waited for.
+        Duration took = Duration.ofNanos(System.nanoTime() - asked);
+        System.err.println("closed and taken over after " + took.toMillis() + " ms");
+        assertThat(took).isLessThan(Duration.ofSeconds(8));
         for (long team : TEAMS) {
             assertThat(toFirst.get(service.key(team), "/periods", MARK).status())
                     .isEqualTo(200);

@@ -10,7 +10,6 @@ import io.periodview.api.Instance;
 import io.periodview.sandbox.reference.Event;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.management.ManagementFactory;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -18,9 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import javax.management.JMException;
-import javax.management.MBeanServer;
-import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -355,12 +351,12 @@ class HttpAbuseIT {
                 socket.getOutputStream().write(request);
                 assertThat(socket.getInputStream().read()).isEqualTo('H'); // all of it is gathered
             }
-            assertThat(openIterators()).isZero();
+            assertThat(OpenIterators.count()).isZero();
             assertThat(client.get(key, "/periods").status()).isEqualTo(200);
             service.publish(List.of(service.action(TEAM, 1, "{'createdTime':'2024-01-02T00:00Z','status':'new'}")));
             await().atMost(Duration.ofSeconds(10))
                     .until(() -> client.send("GET", request).text().contains("\"status\":\"new\""));
-            assertThat(openIterators()).isZero();
+            assertThat(OpenIterators.count()).isZero();
             // Who goes on reading gets all of it, as it was when it was asked.
             Reply late = Reply.read(
                     new java.io.SequenceInputStream(
@@ -375,23 +371,6 @@ class HttpAbuseIT {
     }
 
     /** How many iterators over the view are open, in all tasks of this process. */
-    private static long openIterators() {
-        try {
-            MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
-            long open = 0;
-            int stores = 0;
-            for (ObjectName name : beans.queryNames(
-                    new ObjectName("kafka.streams:type=stream-state-metrics,rocksdb-state-id=view,*"), null)) {
-                open += ((Number) beans.getAttribute(name, "num-open-iterators")).longValue();
-                stores++;
-            }
-            assertThat(stores).isPositive();
-            return open;
-        } catch (JMException e) {
-            throw new AssertionError("num-open-iterators", e);
-        }
-    }
-
     @Test
     void manyIdleConnectionsLeaveRoomForReaders() throws IOException {
         List<Socket> idle = new ArrayList<>();
