@@ -20,9 +20,22 @@ import org.apache.kafka.streams.state.HostInfo;
  *     win over most of what is set here
  * @param self where the other instances reach this one's API
  * @param standbys copies of each partition on other instances, kept ready to take over
+ * @param storeMemory bytes for all stores of the process, together, beside the JVM's heap
  */
 public record StreamsSettings(
-        String applicationId, Map<String, Object> client, Path stateDir, HostInfo self, int threads, int standbys) {
+        String applicationId,
+        Map<String, Object> client,
+        Path stateDir,
+        HostInfo self,
+        int threads,
+        int standbys,
+        long storeMemory) {
+
+    /** With the usual memory. */
+    public StreamsSettings(
+            String applicationId, Map<String, Object> client, Path stateDir, HostInfo self, int threads, int standbys) {
+        this(applicationId, client, stateDir, self, threads, standbys, StoreSettings.DEFAULT_MEMORY);
+    }
 
     /**
      * Bytes of the largest changelog row, with room: a period has its markers twice, and JSON may escape what its event
@@ -52,6 +65,7 @@ public record StreamsSettings(
         // The order between topics is free, so none waits for another.
         config.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, -1L);
         config.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StoreSettings.class);
+        config.put(StoreSettings.MEMORY, storeMemory);
         // Local state older than the changelog's tombstones could miss deletions; see CleanClose.
         config.put(StreamsConfig.STATE_CLEANUP_DELAY_MS_CONFIG, 7 * 86_400_000L);
         // Bytes always deserialize. What comes here is a record among the API keys with a negative timestamp, which

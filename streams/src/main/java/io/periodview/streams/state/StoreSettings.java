@@ -1,6 +1,9 @@
 package io.periodview.streams.state;
 
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.apache.kafka.streams.state.RocksDBConfigSetter;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -17,10 +20,13 @@ import org.rocksdb.WriteBufferManager;
  */
 public final class StoreSettings implements RocksDBConfigSetter {
 
-    /** Blocks, their indexes and filters, and the write buffers, together. */
-    private static final long MEMORY = 256L << 20;
+    /** In the configuration of Kafka Streams: bytes for blocks, their indexes and filters, and write buffers, together. */
+    public static final String MEMORY = "period.view.store.memory";
 
-    private static final long WRITE_BUFFERS = 96L << 20;
+    public static final long DEFAULT_MEMORY = 256L << 20;
+
+    /** With less, the indexes alone push each other out, and write buffers are flushed as files of some kilobytes. */
+    public static final long LEAST_MEMORY = 32L << 20;
 
     /** Of each partition, of which an instance has a dozen or so: rows of some 800 bytes, 10,000 a flush. */
     private static final long WRITE_BUFFER = 8L << 20;
@@ -35,21 +41,33 @@ public final class StoreSettings implements RocksDBConfigSetter {
         RocksDB.loadLibrary();
     }
 
-    private static final Cache CACHE = new LRUCache(MEMORY);
-    private static final WriteBufferManager BUFFERS = new WriteBufferManager(WRITE_BUFFERS, CACHE);
+    /** By their bytes; a process has one, except in tests. */
+    private static final ConcurrentMap<Long, Shared> SHARED = new ConcurrentHashMap<>();
+
     private static final BloomFilter FILTER = new BloomFilter(FILTER_BITS_PER_KEY);
+
+    /** What all stores of this process have together. */
+    private record Shared(Cache cache, WriteBufferManager buffers) {
+
+        static Shared of(long memory) {
+            Cache cache = new LRUCache(memory);
+            return new Shared(cache, new WriteBufferManager(memory * 3 / 8, cache));
+        }
+    }
 
     @Override
     public void setConfig(String storeName, Options options, Map<String, Object> configs) {
+        long memory = ((Number) configs.getOrDefault(MEMORY, DEFAULT_MEMORY)).longValue();
+        Shared shared = Objects.requireNonNull(SHARED.computeIfAbsent(memory, Shared::of));
         BlockBasedTableConfig table = (BlockBasedTableConfig) options.tableFormatConfig();
-        table.setBlockCache(CACHE);
+        table.setBlockCache(shared.cache());
         table.setCacheIndexAndFilterBlocks(true);
         table.setPinTopLevelIndexAndFilter(true);
         table.setFilterPolicy(FILTER);
         table.setBlockSize(BLOCK_BYTES);
         options.setTableFormatConfig(table);
-        options.setWriteBufferManager(BUFFERS);
-        options.setWriteBufferSize(WRITE_BUFFER);
+        options.setWriteBufferManager(shared.buffers());
+        options.setWriteBufferSize(Math.min(WRITE_BUFFER, memory / 32));
         options.setCompressionType(CompressionType.LZ4_COMPRESSION); // JSON: a third of the size
     }
 

@@ -103,6 +103,15 @@ public final class ServeCommand implements Callable<Integer> {
     private int threads;
 
     @Option(
+            names = "--memory",
+            paramLabel = "SIZE",
+            defaultValue = "256m",
+            converter = MemorySize.class,
+            description = "For the stores' caches and write buffers, beside the JVM's heap, such as 512m or 2g."
+                    + " Default: ${DEFAULT-VALUE}")
+    private long memory;
+
+    @Option(
             names = "--application-id",
             paramLabel = "ID",
             description = "What instances of one service share. Default: the topic prefix and period-view")
@@ -122,7 +131,13 @@ public final class ServeCommand implements Callable<Integer> {
             HostInfo self = advertised == null ? endpointOf(instance) : advertised;
             AdvertiseWatch.check(self, instance.id());
             StreamsSettings settings = new StreamsSettings(
-                    kafka.applicationId(applicationId), kafka.clientProperties(), stateDir, self, threads, standbys);
+                    kafka.applicationId(applicationId),
+                    kafka.clientProperties(),
+                    stateDir,
+                    self,
+                    threads,
+                    standbys,
+                    memory);
             FutureTask<Void> starting = new FutureTask<>(() -> start(instance, settings), null);
             CompletableFuture<Void> startEnded = CompletableFuture.runAsync(starting, task -> startThread(task));
             stop.await(startEnded, instance.gaveUp());
