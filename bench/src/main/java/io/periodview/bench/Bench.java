@@ -1,5 +1,6 @@
 package io.periodview.bench;
 
+import io.periodview.bench.change.PeriodChange;
 import io.periodview.bench.freshness.Freshness;
 import io.periodview.bench.ingest.Ingest;
 import io.periodview.bench.read.Read;
@@ -30,7 +31,7 @@ public final class Bench implements Callable<Integer> {
 
     /** In the order in which they run. */
     private static final List<Suite> SUITES =
-            List.of(new Ingest(), new Read(), new Freshness(), new Restore(), new Memory());
+            List.of(new Ingest(), new Read(), new Freshness(), new PeriodChange(), new Restore(), new Memory());
 
     @Option(names = "--home", hidden = true, required = true)
     private Path home;

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Who can take events in, by name. */
 public final class Contenders {
@@ -19,6 +20,9 @@ public final class Contenders {
     public static final String POSTGRES = "postgres";
 
     public static final String POSTGRES_TUNED = "postgres, polls of 5,000";
+
+    /** The way that tutorials teach: Kafka Streams' DSL, a list of actions for each period. */
+    public static final String DSL = "dsl";
 
     private Contenders() {}
 
@@ -40,6 +44,10 @@ public final class Contenders {
                 arguments.add(folder.resolve("state").toString());
                 arguments.add(contender.equals(PIPE) ? "put" : "parse");
             }
+            case DSL -> {
+                main = Tutorial.class;
+                arguments.add(folder.resolve("state").toString());
+            }
             case POSTGRES, POSTGRES_TUNED -> {
                 main = PostgresConsumer.class;
                 arguments.add(lab.postgres().url());
@@ -52,6 +60,14 @@ public final class Contenders {
             }
         }
         return Child.start(main, folder, arguments);
+    }
+
+    /** See {@link Progress}. */
+    static double rate(Topics topics, String contender, String application, Child child, Duration atMost)
+            throws Exception {
+        return contender.equals(DSL)
+                ? Progress.rate(topics, Set.of(Tutorial.lastTopic(application)), application, child, atMost)
+                : Progress.rate(topics, application, child, atMost);
     }
 
     /** See {@link Progress}. */

@@ -40,7 +40,8 @@ public final class Ingest implements Suite {
                 Contenders.PIPE_AND_PARSE,
                 Contenders.VIEW,
                 Contenders.POSTGRES,
-                Contenders.POSTGRES_TUNED);
+                Contenders.POSTGRES_TUNED,
+                Contenders.DSL);
         for (int round = 0; round <= lab.rounds(); round++) {
             for (String contender : contenders) {
                 double rate = rate(lab, topics, contender);
@@ -55,6 +56,7 @@ public final class Ingest implements Suite {
         findings.ratio(NAME, main, Contenders.VIEW, Contenders.PIPE, 0.37, false);
         findings.ratio(NAME, main, Contenders.VIEW, Contenders.POSTGRES, 2.5, false);
         findings.ratio(NAME, main, Contenders.VIEW, Contenders.POSTGRES_TUNED, 2.5, false);
+        findings.ratio(NAME, main, Contenders.VIEW, Contenders.DSL, 1, false);
 
         int actions = lab.isQuick() ? 20_000 : 200_000;
         compare(
@@ -112,7 +114,7 @@ public final class Ingest implements Suite {
         String group = contender.replaceAll("[^a-z]+", "-") + "-" + runs;
         Path folder = lab.folder(group);
         try (Child child = Contenders.start(lab, topics, contender, group, folder)) {
-            return Progress.rate(topics, group, child, lab.cell().multipliedBy(2));
+            return Contenders.rate(topics, contender, group, child, lab.cell().multipliedBy(2));
         } finally {
             Topics.deleteInternal(topics, group);
         }

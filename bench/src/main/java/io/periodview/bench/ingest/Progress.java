@@ -5,6 +5,7 @@ import io.periodview.bench.load.Topics;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -27,6 +28,12 @@ final class Progress {
      * @return events a second, from the first commit to the last
      */
     static double rate(Topics topics, String group, Child child, Duration atMost) throws Exception {
+        return rate(topics, Set.of(topics.names().periods(), topics.names().actions()), group, child, atMost);
+    }
+
+    /** @param counted the topics whose records count: those that hold what is last done with an event */
+    static double rate(Topics topics, Set<String> counted, String group, Child child, Duration atMost)
+            throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", topics.bootstrapServers()))) {
             long deadline = System.nanoTime() + START_PATIENCE.toNanos();
             long first = 0;
@@ -36,14 +43,14 @@ final class Progress {
                     throw new IllegalStateException(group + " has committed nothing after " + START_PATIENCE);
                 }
                 TimeUnit.NANOSECONDS.sleep(BETWEEN.toNanos());
-                first = committed(admin, topics, group);
+                first = committed(admin, counted, group);
             }
             long start = System.nanoTime();
             long last = first;
             long lastAt = start;
             while (last < topics.events() && System.nanoTime() - start < atMost.toNanos()) {
                 TimeUnit.NANOSECONDS.sleep(BETWEEN.toNanos());
-                long now = committed(admin, topics, group);
+                long now = committed(admin, counted, group);
                 if (now > last) {
                     last = now;
                     lastAt = System.nanoTime();
@@ -67,11 +74,10 @@ final class Progress {
         }
     }
 
-    private static long committed(Admin admin, Topics topics, String group) throws Exception {
+    private static long committed(Admin admin, Set<String> counted, String group) throws Exception {
         return admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().entrySet().stream()
                 .filter(each -> each.getValue() != null)
-                .filter(each -> each.getKey().topic().equals(topics.names().periods())
-                        || each.getKey().topic().equals(topics.names().actions()))
+                .filter(each -> counted.contains(each.getKey().topic()))
                 .mapToLong(each -> each.getValue().offset())
                 .sum();
     }

@@ -31,7 +31,12 @@ public record MadeEvents(int teams, int periods, int actions, int updates) imple
 
     @Override
     public Iterator<ChangeEvent> iterator() {
-        return new History();
+        return new History(size());
+    }
+
+    /** The same, and after it so many updates of any of its actions, also of those that nobody touched for long. */
+    public Iterator<ChangeEvent> withUpdatesOfAny(int more) {
+        return new History(size() + more);
     }
 
     private final class History implements Iterator<ChangeEvent> {
@@ -41,12 +46,17 @@ public record MadeEvents(int teams, int periods, int actions, int updates) imple
         private final Zipf byPeriod = new Zipf(periods);
         private final int[] teamOf = new int[actions];
         private final long[] createdTimes = new long[actions];
+        private final long end;
         private long next;
         private int created;
 
+        History(long end) {
+            this.end = end;
+        }
+
         @Override
         public boolean hasNext() {
-            return next < size();
+            return next < end;
         }
 
         @Override
@@ -72,7 +82,9 @@ public record MadeEvents(int teams, int periods, int actions, int updates) imple
         private ChangeEvent action() {
             long done = next - (long) teams * periods;
             int which;
-            if (created < actions && (created == 0 || done > (long) created * (1 + updates))) {
+            if (next > size()) {
+                which = random.nextInt(actions);
+            } else if (created < actions && (created == 0 || done > (long) created * (1 + updates))) {
                 which = created++;
                 teamOf[which] = 1 + byTeam.next(random);
                 long period = byPeriod.next(random);

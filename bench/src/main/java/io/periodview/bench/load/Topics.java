@@ -43,6 +43,11 @@ public record Topics(String bootstrapServers, TopicNames names, int partitions, 
         return new Topics(bootstrapServers, names, PARTITIONS, publish(bootstrapServers, names, history));
     }
 
+    /** With more events, published now. */
+    public Topics and(Iterable<ChangeEvent> more) throws Exception {
+        return new Topics(bootstrapServers, names, partitions, events + publish(bootstrapServers, names, more));
+    }
+
     /** What another application needs to read the same topics. */
     public static void createInternal(Topics topics, String application) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", topics.bootstrapServers()))) {
