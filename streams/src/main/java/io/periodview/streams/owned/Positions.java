@@ -15,9 +15,13 @@ import java.util.concurrent.TimeUnit;
 public final class Positions {
 
     private static final class Topic {
-        /** The last event that is applied; the last that the consumer returned; the next that it will look for. */
+        /**
+         * The last event that is applied; the last that is taken, to be applied with others; the last that the consumer
+         * returned; the next that it will look for.
+         */
         long applied = -1;
 
+        long taken = -1;
         long polled = -1;
         long next = -1;
 
@@ -43,9 +47,26 @@ public final class Positions {
         return known;
     }
 
-    /** After an event's rows are written. */
-    public synchronized void applied(String topic, long offset) {
-        topic(topic).applied = offset;
+    /**
+     * An event is being applied, or waits to be, with what comes after it.
+     *
+     * @return whether it is the last that is at hand: none that the consumer has returned is left
+     */
+    public synchronized boolean taken(String topic, long offset) {
+        topic(topic).taken = offset;
+        for (Topic each : topics.values()) {
+            if (each.taken < each.polled) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The rows of all events that were taken are written. */
+    public synchronized void applied() {
+        for (Topic each : topics.values()) {
+            each.applied = each.taken;
+        }
         wake();
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The versions of one team. Thread-safe. */
@@ -61,25 +62,34 @@ final class TeamVersions {
         onWatch.run();
     }
 
-    synchronized void actionChanges(long before, long after) {
-        touch(before, period -> {});
-        if (after != before) {
-            touch(after, period -> {});
+    /** Before changes are written. */
+    synchronized void changes(List<Changed> changes) {
+        changes.forEach(change -> tell(change, action -> period -> {}));
+    }
+
+    /** After they were written: a reader of live rows sees all of them or none. */
+    synchronized void changed(List<Changed> changes) {
+        changes.forEach(change -> tell(change, action -> period -> change(period, action)));
+    }
+
+    private void tell(Changed change, Function<Changed.Action, Consumer<Period>> also) {
+        if (change instanceof Changed.Action action) {
+            Consumer<Period> ofAction = also.apply(action);
+            touch(action.before(), ofAction);
+            if (action.after() != action.before()) {
+                touch(action.after(), ofAction);
+            }
+        } else if (change instanceof Changed.Period period) {
+            periodChanges(period.periodId());
         }
     }
 
-    /** @param now null if the action is gone */
-    synchronized void actionChanged(long before, long actionId, @Nullable LiveRow now) {
-        touch(before, period -> change(period, before, actionId, now));
-        if (now != null && now.createdTime() != before) {
-            touch(now.createdTime(), period -> change(period, before, actionId, now));
-        }
-    }
-
-    private static void change(Period period, long before, long actionId, @Nullable LiveRow now) {
+    private static void change(Period period, Changed.Action action) {
         LiveRows live = period.live;
         if (live != null) {
-            live.change(before, actionId, now != null && period.contains(now.createdTime()) ? now : null);
+            LiveRow now = action.now();
+            live.change(
+                    action.before(), action.actionId(), now != null && period.contains(now.createdTime()) ? now : null);
             if (live.isForNobody()) {
                 drop(period);
             }
@@ -132,7 +142,7 @@ final class TeamVersions {
         return period.bounded ? period.start : Long.MIN_VALUE;
     }
 
-    synchronized void periodChanges(long periodId) {
+    private void periodChanges(long periodId) {
         list = last.incrementAndGet();
         Period period = periods.get(periodId);
         if (period != null) {

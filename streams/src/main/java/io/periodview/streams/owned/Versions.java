@@ -2,6 +2,7 @@ package io.periodview.streams.owned;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,10 +24,8 @@ public final class Versions {
     /** Periods and teams that are watched, about 100 bytes each. One more, and all are read anew once. */
     private static final int MOST = 20_000;
 
-    private static final long NONE = 0;
-
-    /** The team of the change that is being written: what is read of it now has a version of its own each time. */
-    private volatile long changing = NONE;
+    /** The teams of the changes that are being written: what is read of them now has a version of its own each time. */
+    private volatile Set<Long> changing = Set.of();
 
     /** Never goes back, so that a version that was forgotten is never given again. */
     private final AtomicLong last = new AtomicLong();
@@ -40,27 +39,18 @@ public final class Versions {
     }
 
     /**
-     * Writes a change of an action.
+     * Writes changes, which readers come to see at once. If that fails, the partition is no longer owned, and nobody knows
+     * what can be seen.
      *
-     * @param before where it stood; if it is new, where it will stand
-     * @param now null if it is deleted
+     * @param changes by team
      */
-    public void actionChanges(long teamId, long before, long actionId, @Nullable LiveRow now, Runnable write) {
-        long after = now == null ? before : now.createdTime();
-        changing = teamId;
-        tell(teamId, team -> team.actionChanges(before, after));
+    public void change(Map<Long, List<Changed>> changes, Runnable write) {
+        changing = changes.keySet();
+        changes.forEach((teamId, ofTeam) -> tell(teamId, team -> team.changes(ofTeam)));
         write.run();
-        tell(teamId, team -> team.actionChanged(before, actionId, now)); // also who was not watched before
-        changing = NONE;
-    }
-
-    /** Writes a change of a period. If that fails, the partition is no longer owned, and nobody knows what can be seen. */
-    public void periodChanges(long teamId, long periodId, Runnable write) {
-        changing = teamId;
-        tell(teamId, team -> team.periodChanges(periodId));
-        write.run();
-        tell(teamId, team -> team.periodChanges(periodId));
-        changing = NONE;
+        changes.forEach(
+                (teamId, ofTeam) -> tell(teamId, team -> team.changed(ofTeam))); // also who was not watched before
+        changing = Set.of();
     }
 
     private void tell(long teamId, Consumer<TeamVersions> change) {
@@ -72,7 +62,7 @@ public final class Versions {
 
     /** The period and its actions, if they are kept in memory, and nothing of the team is being written. */
     public @Nullable Live live(long teamId, long periodId) {
-        TeamVersions team = changing == teamId ? null : teams.get(teamId);
+        TeamVersions team = changing.contains(teamId) ? null : teams.get(teamId);
         return team == null ? null : team.live(periodId);
     }
 
@@ -106,13 +96,13 @@ public final class Versions {
     /** The version of a team's list of periods, watched from now on. */
     public long ofPeriods(long teamId) {
         long version = team(teamId).ofPeriods();
-        return changing == teamId ? last.incrementAndGet() : version;
+        return changing.contains(teamId) ? last.incrementAndGet() : version;
     }
 
     /** The version of a period's actions, watched from now on. */
     public long ofActions(long teamId, long periodId) {
         long version = team(teamId).ofActions(periodId);
-        return changing == teamId ? last.incrementAndGet() : version;
+        return changing.contains(teamId) ? last.incrementAndGet() : version;
     }
 
     /** Whether every action's change is taken for a change of this period, because its bounds are not known. */

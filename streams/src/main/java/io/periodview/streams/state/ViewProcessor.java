@@ -10,10 +10,12 @@ import io.periodview.topics.EventKey;
 import io.periodview.topics.Rejection;
 import io.periodview.topics.TeamPartitioner;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * What happens to every record: one that is no event goes to the dead letters, one of another partition is sent
@@ -29,6 +31,9 @@ public final class ViewProcessor implements Processor<byte[], byte[], byte[], by
 
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init first
     private ProcessorContext<byte[], byte[]> context;
+
+    @SuppressWarnings("NullAway.Init")
+    private KeyValueStore<Bytes, byte[]> rows;
 
     @SuppressWarnings("NullAway.Init")
     private ViewWriter writer;
@@ -70,7 +75,9 @@ public final class ViewProcessor implements Processor<byte[], byte[], byte[], by
         this.context = context;
         // All that is in memory starts anew here, also when the task comes back after a failed transaction.
         this.owned = wiring.held().begin(context.taskId().partition());
-        this.writer = new ViewWriter(context.getStateStore(wiring.store()), owned.versions());
+        this.rows = context.getStateStore(wiring.store());
+        this.writer = new ViewWriter(rows, owned.versions());
+        ViewStore.beforeCommit(rows, this::write);
         this.counts = EventCounts.open(context.metrics(), context.taskId(), wiring.notices());
     }
 
@@ -84,7 +91,15 @@ public final class ViewProcessor implements Processor<byte[], byte[], byte[], by
         } else {
             arrived(record, origin);
         }
-        owned.positions().applied(at.topic(), at.offset());
+        // What is taken while more is at hand is written with it, before the transaction commits at the latest.
+        if (owned.positions().taken(at.topic(), at.offset())) {
+            write();
+        }
+    }
+
+    private void write() {
+        writer.write();
+        owned.positions().applied();
     }
 
     private void arrived(Record<byte[], byte[]> record, Origin origin) {
@@ -117,7 +132,8 @@ public final class ViewProcessor implements Processor<byte[], byte[], byte[], by
 
     private void take(Record<byte[], byte[]> record, Intake.Taken taken, Origin origin) {
         if (taken instanceof Intake.Taken.Accepted accepted) {
-            writer.apply(accepted.change());
+            byte[] value = record.value();
+            writer.take(accepted.change(), value == null ? 0 : value.length);
             counts.applied();
         } else {
             reject(record, origin, ((Intake.Taken.Rejected) taken).rejection());
@@ -134,6 +150,7 @@ public final class ViewProcessor implements Processor<byte[], byte[], byte[], by
 
     @Override
     public void close() {
+        ViewStore.beforeCommit(rows, () -> {});
         wiring.held().end(owned);
         counts.close();
     }

@@ -18,6 +18,8 @@ import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.internals.CacheFlushListener;
+import org.apache.kafka.streams.state.internals.CachedStateStore;
 import org.apache.kafka.streams.state.internals.RocksDBStore;
 import org.apache.kafka.streams.state.internals.RocksDBStoreInside;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +37,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe as any store.
  */
-public final class ViewStore extends RocksDBStore {
+public final class ViewStore extends RocksDBStore implements CachedStateStore<Bytes, byte[]> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ViewStore.class);
     private static final String METRICS = "rocksdb";
@@ -46,6 +48,7 @@ public final class ViewStore extends RocksDBStore {
     private final Held held;
     private volatile @Nullable Opened opened;
     private volatile @Nullable Exception unreadable;
+    private Runnable beforeCommit = () -> {};
 
     /** For whom, and by which thread: the one that applies the events. */
     private record Opened(TaskId task, Path directory, Thread by) {}
@@ -74,6 +77,29 @@ public final class ViewStore extends RocksDBStore {
             }
         };
     }
+
+    /**
+     * Says what is to be done before a transaction with what was written to the store, and with the offsets of the events,
+     * is committed. Kafka Streams does it for stores that cache.
+     *
+     * @param rows the store as its processor got it
+     */
+    static void beforeCommit(StateStore rows, Runnable action) {
+        RocksDBStoreInside.inside(rows, ViewStore.class).beforeCommit = action;
+    }
+
+    @Override
+    public void flushCache() {
+        beforeCommit.run();
+    }
+
+    @Override
+    public boolean setFlushListener(CacheFlushListener<Bytes, byte[]> listener, boolean sendOldValues) {
+        return false;
+    }
+
+    @Override
+    public void clearCache() {}
 
     /** @throws TaskCorruptedException if it could not be opened; the files that were in the way are gone by then */
     @Override

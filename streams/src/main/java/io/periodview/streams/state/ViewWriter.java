@@ -1,6 +1,7 @@
 package io.periodview.streams.state;
 
 import io.periodview.streams.intake.Change;
+import io.periodview.streams.owned.Changed;
 import io.periodview.streams.owned.LiveRow;
 import io.periodview.streams.owned.Versions;
 import io.periodview.streams.rules.Period;
@@ -16,12 +17,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Which actions lie in a period is decided when it is read. So a period's change is one row, however many actions
  * enter or leave, and an action's change is one or two, however many periods it lies in.
+ *
+ * <p>Changes are taken first, and written together: see {@link Taken}.
  */
 final class ViewWriter {
 
     private final KeyValueStore<Bytes, byte[]> store;
     private final Teams teams;
     private final Versions versions;
+    private final Taken taken = new Taken();
 
     /** @param versions are told of every change */
     ViewWriter(KeyValueStore<Bytes, byte[]> store, Versions versions) {
@@ -34,23 +38,42 @@ final class ViewWriter {
         this.versions = versions;
     }
 
-    void apply(Change change) {
-        if (change instanceof Change.ActionChanged action) {
-            actionChanged(action);
-        } else if (change instanceof Change.PeriodChanged period) {
-            periodChanged(period);
-        } else if (change instanceof Change.ActionDeleted action) {
-            actionDeleted(action.key());
-        } else if (change instanceof Change.PeriodDeleted period) {
-            periodDeleted(period.key());
+    /**
+     * Takes a change, which is written with the next {@link #write} at the latest.
+     *
+     * @param bytes of its event
+     */
+    void take(Change change, int bytes) {
+        if (!taken.hasRoomFor(change)) {
+            write();
         }
+        taken.add(change, bytes);
     }
 
-    private void actionChanged(Change.ActionChanged change) {
+    /** Writes what was taken: readers see all of it or nothing. */
+    void write() {
+        if (taken.isEmpty()) {
+            return;
+        }
+        Batch batch = new Batch(store);
+        taken.takeAll(change -> {
+            if (change instanceof Change.ActionChanged action) {
+                actionChanged(action, batch);
+            } else if (change instanceof Change.PeriodChanged period) {
+                periodChanged(period, batch);
+            } else if (change instanceof Change.ActionDeleted action) {
+                actionDeleted(action.key(), batch);
+            } else if (change instanceof Change.PeriodDeleted period) {
+                periodDeleted(period.key(), batch);
+            }
+        });
+        versions.change(batch.changed(), batch::write);
+    }
+
+    private void actionChanged(Change.ActionChanged change, Batch batch) {
         long teamId = change.key().teamId();
         long actionId = change.key().id();
         long createdTime = change.event().createdTime();
-        Batch batch = new Batch(store);
 
         Bytes placeKey = ViewKeys.action(teamId, actionId);
         byte[] stored = store.get(placeKey);
@@ -65,30 +88,27 @@ final class ViewWriter {
         }
         byte[] row = ActionJson.row(now.number(), actionId, change.event());
         batch.put(ViewKeys.row(teamId, createdTime, actionId), row);
-
-        versions.actionChanges(
+        batch.changes(
                 teamId,
-                before == null ? createdTime : before.createdTime(),
-                actionId,
-                new LiveRow(createdTime, actionId, row),
-                batch::write);
+                new Changed.Action(
+                        before == null ? createdTime : before.createdTime(),
+                        actionId,
+                        new LiveRow(createdTime, actionId, row)));
     }
 
-    private void actionDeleted(EventKey key) {
+    private void actionDeleted(EventKey key, Batch batch) {
         Bytes placeKey = ViewKeys.action(key.teamId(), key.id());
         byte[] stored = store.get(placeKey);
         if (stored != null) {
-            Batch batch = new Batch(store);
             long createdTime = ActionPlace.decode(stored).createdTime();
             batch.delete(placeKey);
             batch.delete(ViewKeys.row(key.teamId(), createdTime, key.id()));
-            versions.actionChanges(key.teamId(), createdTime, key.id(), null, batch::write);
+            batch.changes(key.teamId(), new Changed.Action(createdTime, key.id(), null));
         }
     }
 
-    private void periodChanged(Change.PeriodChanged change) {
+    private void periodChanged(Change.PeriodChanged change, Batch batch) {
         EventKey key = change.key();
-        Batch batch = new Batch(store);
         Bytes periodKey = ViewKeys.period(key.teamId(), key.id());
         byte[] stored = store.get(periodKey);
         Period.@Nullable Stored before =
@@ -103,12 +123,11 @@ final class ViewWriter {
             return; // the event came again
         }
         batch.put(periodKey, PeriodRow.encode(period.next()));
-        versions.periodChanges(key.teamId(), key.id(), batch::write);
+        batch.changes(key.teamId(), new Changed.Period(key.id()));
     }
 
-    private void periodDeleted(EventKey key) {
-        Batch batch = new Batch(store);
+    private static void periodDeleted(EventKey key, Batch batch) {
         batch.delete(ViewKeys.period(key.teamId(), key.id()));
-        versions.periodChanges(key.teamId(), key.id(), batch::write);
+        batch.changes(key.teamId(), new Changed.Period(key.id()));
     }
 }

@@ -28,10 +28,32 @@ class PositionsTest {
     void anEventCountsWhenItIsApplied() {
         positions.polled("actions", 5);
         assertThat(positions.now()).isEmpty();
-        positions.applied("actions", 3);
+        apply(positions, "actions", 3);
         assertThat(positions.now()).isEqualTo(Map.of("actions", 3L));
-        positions.applied("actions", 5);
+        apply(positions, "actions", 5);
         assertThat(positions.now()).isEqualTo(Map.of("actions", 5L));
+    }
+
+    @Test
+    void anEventThatIsTakenCountsWhenItIsApplied() {
+        positions.polled("actions", 5);
+        positions.goesOnAt("actions", 6);
+        assertThat(positions.taken("actions", 4)).as("the last at hand").isFalse();
+        assertThat(positions.taken("actions", 5)).as("the last at hand").isTrue();
+        assertThat(positions.now()).isEmpty();
+        positions.applied();
+        assertThat(positions.now()).isEqualTo(Map.of("actions", 5L));
+    }
+
+    @Test
+    void theLastAtHandIsTheLastOfAllTopics() {
+        positions.polled("actions", 5);
+        positions.polled("periods", 8);
+        assertThat(positions.taken("actions", 5)).isFalse();
+        assertThat(positions.taken("periods", 8)).isTrue();
+        positions.polled("actions", 9);
+        assertThat(positions.taken("actions", 8)).isFalse();
+        assertThat(positions.taken("actions", 9)).isTrue();
     }
 
     @Test
@@ -39,9 +61,9 @@ class PositionsTest {
         positions.polled("actions", 5);
         positions.goesOnAt("actions", 9);
         assertThat(positions.now()).isEmpty();
-        positions.applied("actions", 4);
+        apply(positions, "actions", 4);
         assertThat(positions.now()).isEqualTo(Map.of("actions", 4L));
-        positions.applied("actions", 5);
+        apply(positions, "actions", 5);
         assertThat(positions.now()).isEqualTo(Map.of("actions", 8L));
     }
 
@@ -49,7 +71,7 @@ class PositionsTest {
     void offsetsWithoutAnEventCountOnceTheConsumerIsPastThem() {
         positions.polled("actions", 5);
         positions.goesOnAt("actions", 6);
-        positions.applied("actions", 5);
+        apply(positions, "actions", 5);
         positions.goesOnAt("actions", 12);
         assertThat(positions.now()).isEqualTo(Map.of("actions", 11L));
     }
@@ -71,14 +93,14 @@ class PositionsTest {
     @Test
     void itIsNotKnownWhereTheConsumerGoesOn_beforeItSays() {
         positions.polled("actions", 5);
-        positions.applied("actions", 5);
+        apply(positions, "actions", 5);
         assertThat(positions.isKnown("actions")).isFalse();
     }
 
     @Test
     void eachTopicHasItsOwn() throws InterruptedException {
         positions.polled("actions", 5);
-        positions.applied("actions", 5);
+        apply(positions, "actions", 5);
         positions.goesOnAt("periods", 3);
         assertThat(positions.now()).isEqualTo(Map.of("actions", 5L, "periods", 2L));
         assertThat(positions.await(Map.of("actions", 5L, "periods", 2L), Duration.ZERO))
@@ -93,7 +115,7 @@ class PositionsTest {
     void whoWaitsIsWokenWhenAllIsReached() {
         CompletableFuture<Boolean> waiter = waiter(Map.of("actions", 5L, "periods", 2L));
         positions.polled("actions", 5);
-        positions.applied("actions", 5);
+        apply(positions, "actions", 5);
         assertThat(waiter).isNotDone();
         positions.goesOnAt("periods", 3);
         assertThat(waiter.join()).isTrue();
@@ -103,7 +125,7 @@ class PositionsTest {
     void whoWaitsIsWokenByAnAppliedEvent() {
         CompletableFuture<Boolean> waiter = waiter(Map.of("actions", 5L));
         positions.polled("actions", 5);
-        positions.applied("actions", 5);
+        apply(positions, "actions", 5);
         assertThat(waiter.join()).isTrue();
     }
 
@@ -146,10 +168,15 @@ class PositionsTest {
         Positions of = new Positions(Set.of("actions", "periods"));
         assertThat(of.areKnown()).isFalse();
         of.goesOnAt("actions", 7);
-        of.applied("periods", 3);
+        apply(of, "periods", 3);
         assertThat(of.areKnown()).as("applied is not where it goes on").isFalse();
         of.goesOnAt("periods", 0);
         assertThat(of.areKnown()).isTrue();
         assertThat(new Positions(Set.of()).areKnown()).isTrue();
+    }
+
+    private static void apply(Positions of, String topic, long offset) {
+        of.taken(topic, offset);
+        of.applied();
     }
 }

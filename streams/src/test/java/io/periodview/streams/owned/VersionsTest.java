@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -100,7 +101,7 @@ class VersionsTest {
         watch(TEAM, PERIOD, START, END);
         watch(TEAM, OTHER, START, END);
         Shown before = shown();
-        versions.periodChanges(TEAM, PERIOD, NO_WRITE);
+        periodChanges(TEAM, PERIOD, NO_WRITE);
         assertThat(shown().list).isNotEqualTo(before.list);
         assertThat(shown().period).isNotEqualTo(before.period);
         assertThat(shown().other).isEqualTo(before.other);
@@ -109,7 +110,7 @@ class VersionsTest {
     @Test
     void aPeriodThatNobodyReadChangesTheList() {
         long list = versions.ofPeriods(TEAM);
-        versions.periodChanges(TEAM, 99, NO_WRITE);
+        periodChanges(TEAM, 99, NO_WRITE);
         assertThat(versions.ofPeriods(TEAM)).isNotEqualTo(list);
     }
 
@@ -117,7 +118,7 @@ class VersionsTest {
     void aPeriodThatChangedHasNoBoundsUntilTheyAreReadAgain() {
         watch(TEAM, PERIOD, START, END);
         assertThat(versions.needsBounds(TEAM, PERIOD)).isFalse();
-        versions.periodChanges(TEAM, PERIOD, NO_WRITE);
+        periodChanges(TEAM, PERIOD, NO_WRITE);
         assertThat(versions.needsBounds(TEAM, PERIOD)).isTrue();
         assertChanges(OUTSIDE, OUTSIDE, true, true);
         watch(TEAM, PERIOD, 300, 400);
@@ -129,7 +130,7 @@ class VersionsTest {
     @Test
     void boundsThatWereReadBeforeAChangeAreNotTaken() {
         long version = versions.ofActions(TEAM, PERIOD);
-        versions.periodChanges(TEAM, PERIOD, NO_WRITE);
+        periodChanges(TEAM, PERIOD, NO_WRITE);
         versions.bounds(TEAM, PERIOD, version, START, END);
         assertThat(versions.needsBounds(TEAM, PERIOD)).isTrue();
         assertChanges(OUTSIDE, OUTSIDE, true, true);
@@ -151,7 +152,7 @@ class VersionsTest {
         versions.ofActions(8, PERIOD);
         Shown before = shown();
         actionChanges(8, 150, 150, NO_WRITE);
-        versions.periodChanges(8, PERIOD, NO_WRITE);
+        periodChanges(8, PERIOD, NO_WRITE);
         versions.bounds(9, PERIOD, Long.MAX_VALUE, 0, 1);
         assertThat(versions.needsBounds(9, PERIOD)).isFalse();
         assertThat(shown()).isEqualTo(before);
@@ -185,7 +186,7 @@ class VersionsTest {
             read.run();
             assertThat(versions.ofActions(8, PERIOD)).isEqualTo(versions.ofActions(8, PERIOD));
         });
-        versions.periodChanges(TEAM, PERIOD, () -> {
+        periodChanges(TEAM, PERIOD, () -> {
             read.run();
             read.run();
         });
@@ -222,7 +223,7 @@ class VersionsTest {
             for (int id = 0; id < periods; id++) {
                 long start = random.nextInt(30);
                 bounds[id] = new long[] {start, random.nextInt(5) == 0 ? OPEN : start + 1 + random.nextInt(20)};
-                versions.periodChanges(TEAM, id, NO_WRITE);
+                periodChanges(TEAM, id, NO_WRITE);
                 watch(TEAM, id, bounds[id][0], bounds[id][1]);
             }
             long[] before = versionsOf(periods);
@@ -259,7 +260,13 @@ class VersionsTest {
     }
 
     private void actionChanges(long team, long timeBefore, long timeAfter, Runnable write) {
-        versions.actionChanges(team, timeBefore, 1, new LiveRow(timeAfter, 1, new byte[0]), write);
+        versions.change(
+                Map.of(team, List.of(new Changed.Action(timeBefore, 1, new LiveRow(timeAfter, 1, new byte[0])))),
+                write);
+    }
+
+    private void periodChanges(long team, long period, Runnable write) {
+        versions.change(Map.of(team, List.of(new Changed.Period(period))), write);
     }
 
     private void assertChanges(long timeBefore, long timeAfter, boolean period, boolean other) {

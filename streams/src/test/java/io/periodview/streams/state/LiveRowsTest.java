@@ -85,9 +85,13 @@ class LiveRowsTest {
                 if (step % 500 == 0) {
                     apply(true, "7/1", period("P" + step), 0);
                 } else {
-                    apply(false, "7/" + (1 + random.nextInt(100)), action(random), 0);
+                    take(false, "7/" + (1 + random.nextInt(100)), action(random), 0);
+                }
+                if (random.nextInt(3) == 0) {
+                    writer.write();
                 }
             }
+            writer.write();
             stopped.set(true);
             for (Future<Integer> read : reads) {
                 assertThat(read.get()).isPositive();
@@ -166,10 +170,15 @@ class LiveRowsTest {
     }
 
     private void apply(boolean isPeriod, String key, @Nullable String value, long timestamp) {
+        take(isPeriod, key, value, timestamp);
+        writer.write();
+    }
+
+    private void take(boolean isPeriod, String key, @Nullable String value, long timestamp) {
         byte[] rawKey = key.getBytes(UTF_8);
         byte[] bytes = value == null ? null : value.getBytes(UTF_8);
         Intake.Kind kind = isPeriod ? Intake.Kind.PERIODS : Intake.Kind.ACTIONS;
         Intake.Taken taken = Intake.take(kind, EventKey.parse(rawKey), rawKey, bytes, timestamp);
-        writer.apply(((Intake.Taken.Accepted) taken).change());
+        writer.take(((Intake.Taken.Accepted) taken).change(), 0);
     }
 }

@@ -56,7 +56,8 @@ class ReadMomentTest {
         byte[] rawKey = key.getBytes(UTF_8);
         Intake.Taken taken = Intake.take(kind, EventKey.parse(rawKey), rawKey, bytes, 0);
         Change change = ((Intake.Taken.Accepted) taken).change();
-        writer.apply(change);
+        writer.take(change, 0);
+        writer.write();
     }
 
     /** Opens a range at the first question, as Kafka Streams' composite stores do, and something happens before that. */

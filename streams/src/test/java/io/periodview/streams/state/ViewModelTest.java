@@ -27,34 +27,47 @@ class ViewModelTest {
 
     @Test
     void showsWhatTheReferenceShowsAfterEveryEvent() throws IOException {
-        check(8_000, 10_000);
+        check(8_000, 10_000, 1);
     }
 
     @Test
     void showsItToo_whenTeamsLeaveMemoryAllTheTime() throws IOException {
-        check(4_000, 1);
+        check(4_000, 1, 1);
     }
 
-    private void check(int steps, int teamsInMemory) throws IOException {
-        long seed = new Random().nextLong();
+    @Test
+    void showsItToo_whenEventsAreWrittenTogether() throws IOException {
+        check(40_000, 10_000, 50);
+    }
+
+    private void check(int steps, int teamsInMemory, int mostTogether) throws IOException {
+        Random random = new Random();
+        long seed = random.nextLong();
+        random.setSeed(seed);
         KeyValueStore<Bytes, byte[]> store =
                 Stores.inMemoryKeyValueStore("view").get();
         ViewWriter writer = new ViewWriter(store, new Teams(store, teamsInMemory), new Versions(new LiveSpace()));
         try {
-            new ModelCheck(seed, new ViewReader(store, new AnswerSpace(folder)))
-                    .run(steps, event -> apply(writer, event));
+            new ModelCheck(seed, new ViewReader(store, new AnswerSpace(folder))).runInBatches(steps, event -> {
+                take(writer, event);
+                boolean isShown = random.nextInt(mostTogether) == 0;
+                if (isShown) {
+                    writer.write();
+                }
+                return isShown;
+            });
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError("seed " + seed, e);
         }
     }
 
-    private static void apply(ViewWriter writer, Event event) {
+    private static void take(ViewWriter writer, Event event) {
         byte[] key = event.key().getBytes(UTF_8);
         byte[] value = event.value() == null ? null : event.value().getBytes(UTF_8);
         Intake.Kind kind = event.isPeriod() ? Intake.Kind.PERIODS : Intake.Kind.ACTIONS;
         Intake.Taken taken = Intake.take(kind, EventKey.parse(key), key, value, event.timestamp());
         if (taken instanceof Intake.Taken.Accepted accepted) {
-            writer.apply(accepted.change());
+            writer.take(accepted.change(), 0);
         } else {
             throw new AssertionError(event + " was rejected: " + taken);
         }

@@ -1,7 +1,9 @@
 package org.apache.kafka.streams.state.internals;
 
+import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.rocksdb.RocksDB;
 
@@ -12,6 +14,11 @@ import org.rocksdb.RocksDB;
 public final class RocksDBStoreInside {
 
     private RocksDBStoreInside() {}
+
+    /** The store inside those that a processor gets it in. */
+    public static <S extends StateStore> S inside(StateStore outer, Class<S> type) {
+        return Objects.requireNonNull(((WrappedStateStore<?, ?, ?>) outer).findInner(type));
+    }
 
     /** Of an open store; closed with it. */
     public static RocksDB database(RocksDBStore store) {
