@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 public final class Positions {
 
     private static final class Topic {
-        /** The last event that is applied; the last that the consumer returned; the next that it will look for. */
+        /** Up to here all is applied; the last that the consumer returned; the next that it will look for. */
         long applied = -1;
 
         long polled = -1;
@@ -49,9 +49,17 @@ public final class Positions {
         wake();
     }
 
-    /** The consumer has returned events up to this one, which come to be applied. */
-    synchronized void polled(String topic, long last) {
-        topic(topic).polled = last;
+    /**
+     * The consumer has returned events from the first up to the last, which come to be applied. If all that it returned
+     * before is applied, so is all before the first: between the two there is no event.
+     */
+    synchronized void polled(String topic, long first, long last) {
+        Topic at = topic(topic);
+        if (at.applied >= at.polled) {
+            at.applied = Math.max(at.applied, first - 1);
+        }
+        at.polled = last;
+        wake();
     }
 
     /** The consumer will go on here. */

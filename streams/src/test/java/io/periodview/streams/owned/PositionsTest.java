@@ -26,7 +26,7 @@ class PositionsTest {
 
     @Test
     void anEventCountsWhenItIsApplied() {
-        positions.polled("actions", 5);
+        positions.polled("actions", 0, 5);
         assertThat(positions.now()).isEmpty();
         positions.applied("actions", 3);
         assertThat(positions.now()).isEqualTo(Map.of("actions", 3L));
@@ -36,7 +36,7 @@ class PositionsTest {
 
     @Test
     void offsetsWithoutAnEventWaitForTheEventsBeforeThem() {
-        positions.polled("actions", 5);
+        positions.polled("actions", 0, 5);
         positions.goesOnAt("actions", 9);
         assertThat(positions.now()).isEmpty();
         positions.applied("actions", 4);
@@ -47,7 +47,7 @@ class PositionsTest {
 
     @Test
     void offsetsWithoutAnEventCountOnceTheConsumerIsPastThem() {
-        positions.polled("actions", 5);
+        positions.polled("actions", 0, 5);
         positions.goesOnAt("actions", 6);
         positions.applied("actions", 5);
         positions.goesOnAt("actions", 12);
@@ -61,6 +61,27 @@ class PositionsTest {
     }
 
     @Test
+    void whatWasReachedStaysSoWhenMoreComes() throws InterruptedException {
+        positions.goesOnAt("actions", 40);
+        positions.polled("actions", 40, 45);
+        positions.goesOnAt("actions", 46);
+        assertThat(positions.now()).isEqualTo(Map.of("actions", 39L));
+        assertThat(positions.await(Map.of("actions", 39L), Duration.ZERO)).isTrue();
+        positions.polled("actions", 46, 50);
+        assertThat(positions.now()).as("45 is not applied").isEqualTo(Map.of("actions", 39L));
+        positions.applied("actions", 50);
+        positions.goesOnAt("actions", 60);
+        positions.polled("actions", 62, 70);
+        assertThat(positions.now()).isEqualTo(Map.of("actions", 61L));
+    }
+
+    @Test
+    void whatIsBeforeTheFirstEventIsReached() {
+        positions.polled("actions", 40, 45);
+        assertThat(positions.now()).isEqualTo(Map.of("actions", 39L));
+    }
+
+    @Test
     void anEmptyTopicHasNoPosition() {
         assertThat(positions.isKnown("actions")).isFalse();
         positions.goesOnAt("actions", 0);
@@ -70,14 +91,14 @@ class PositionsTest {
 
     @Test
     void itIsNotKnownWhereTheConsumerGoesOn_beforeItSays() {
-        positions.polled("actions", 5);
+        positions.polled("actions", 0, 5);
         positions.applied("actions", 5);
         assertThat(positions.isKnown("actions")).isFalse();
     }
 
     @Test
     void eachTopicHasItsOwn() throws InterruptedException {
-        positions.polled("actions", 5);
+        positions.polled("actions", 0, 5);
         positions.applied("actions", 5);
         positions.goesOnAt("periods", 3);
         assertThat(positions.now()).isEqualTo(Map.of("actions", 5L, "periods", 2L));
@@ -92,7 +113,7 @@ class PositionsTest {
     @Test
     void whoWaitsIsWokenWhenAllIsReached() {
         CompletableFuture<Boolean> waiter = waiter(Map.of("actions", 5L, "periods", 2L));
-        positions.polled("actions", 5);
+        positions.polled("actions", 0, 5);
         positions.applied("actions", 5);
         assertThat(waiter).isNotDone();
         positions.goesOnAt("periods", 3);
@@ -102,7 +123,7 @@ class PositionsTest {
     @Test
     void whoWaitsIsWokenByAnAppliedEvent() {
         CompletableFuture<Boolean> waiter = waiter(Map.of("actions", 5L));
-        positions.polled("actions", 5);
+        positions.polled("actions", 0, 5);
         positions.applied("actions", 5);
         assertThat(waiter.join()).isTrue();
     }
