@@ -140,10 +140,10 @@ class InstancesIT {
             traffic.exclude(victim);
             victim.signal("KILL");
             victim.ended(logs());
-            awaitMore(pairs, 500); // a supervisor takes its time, too
+            awaitMore(pairs, 500, producers); // a supervisor takes its time, too
             victim.start();
             awaitServing(victim);
-            awaitMore(pairs, 500);
+            awaitMore(pairs, 500, producers);
         }
         for (Future<Void> producer : producers) {
             producer.get();
@@ -152,9 +152,16 @@ class InstancesIT {
                 "%d pairs, all seen; asked again after a 503 or a broken connection: %d%n", PAIRS, later.get());
     }
 
-    private static void awaitMore(AtomicInteger pairs, int more) {
+    private static void awaitMore(AtomicInteger pairs, int more, List<Future<Void>> producers) {
         int until = Math.min(PAIRS, pairs.get() + more);
-        await().atMost(PATIENCE).until(() -> pairs.get() >= until);
+        await().atMost(PATIENCE).until(() -> {
+            for (Future<Void> producer : producers) {
+                if (producer.isDone()) {
+                    producer.get(); // or why it failed
+                }
+            }
+            return pairs.get() >= until;
+        });
     }
 
     private void pair(Random random, long team, AtomicInteger later) throws Exception {
@@ -180,6 +187,25 @@ class InstancesIT {
             assertThat(System.nanoTime()).as("%s is not reached", position).isLessThan(deadline);
             LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
         }
+    }
+
+    @Test
+    void whoCannotBeReachedIsAnsweredForByTheOthers() throws Exception {
+        Member first = start("first");
+        awaitServing(first);
+        traffic.start();
+        phase("addresses that lead elsewhere", GRACE, () -> {
+            String nowhere = "no-such-host.invalid:80";
+            Member second = start("second", "--advertise", nowhere);
+            second.process().awaitErr("Other instances cannot reach this one at " + nowhere);
+            awaitServing(second);
+            awaitStandbys();
+            Member third = start("third", "--advertise", "127.0.0.1:" + first.port());
+            assertThat(third.ended(logs())).isEqualTo(1);
+        });
+        assertThat(traffic.reads().stream().filter(Traffic.Read::standby).count())
+                .as("of the second's teams, through the first")
+                .isPositive();
     }
 
     @Test
@@ -272,12 +298,14 @@ class InstancesIT {
                 .max(Comparator.naturalOrder())
                 .orElseThrow();
         long standby = reads.stream().filter(Traffic.Read::standby).count();
+        long kept = reads.stream().filter(Traffic.Read::kept).count();
         System.err.printf(
-                "%-28s %6d reads, %5d by standbys, %d failed; stalest %.2f s, last stale one after %.1f s; slowest"
+                "%-28s %6d reads, %5d by standbys, %5d not modified, %d failed; stalest %.2f s, last stale one after %.1f s; slowest"
                         + " %.2f s%n",
                 title,
                 reads.size(),
                 standby,
+                kept,
                 traffic.failures().size(),
                 worst.toMillis() / 1e3,
                 last.toMillis() / 1e3,
@@ -285,17 +313,18 @@ class InstancesIT {
         assertThat(traffic.failures()).as(title).isEmpty();
         if (until.compareTo(GRACE) > 0) {
             assertThat(last).as("%s: the last stale answer", title).isLessThan(until);
+            assertThat(standby).as("%s: by standbys", title).isPositive();
         } else {
             assertThat(worst).as("%s: the stalest answer", title).isLessThan(until);
         }
         traffic.compare(PATIENCE);
     }
 
-    private Member start(String name) throws IOException {
-        Member member = new Member(
-                name,
-                Files.createDirectories(folder.resolve(name)),
-                List.of("--bootstrap-servers", broker.bootstrapServers(), "--threads", "1"));
+    private Member start(String name, String... more) throws IOException {
+        List<String> arguments =
+                new ArrayList<>(List.of("--bootstrap-servers", broker.bootstrapServers(), "--threads", "1"));
+        arguments.addAll(List.of(more));
+        Member member = new Member(name, Files.createDirectories(folder.resolve(name)), arguments);
         members.add(member);
         member.start();
         return member;

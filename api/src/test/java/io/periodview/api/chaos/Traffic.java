@@ -26,9 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -38,8 +36,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -48,7 +44,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /**
  * Forty events and a hundred reads a second, as producers and clients make them. Half of the events set the status of a
  * team's first action to a number that grows, and each read says which number it shows: so every answer's staleness is
- * known. The others are a random history of the teams' other periods and actions. Thread-safe.
+ * known, and whether what it says of itself is so. Half of the reads have an answer already and ask whether it still holds.
+ * The other events are a random history of the teams' other periods and actions. Thread-safe.
  */
 final class Traffic implements AutoCloseable {
 
@@ -61,8 +58,6 @@ final class Traffic implements AutoCloseable {
     /** The period and the action that are counted with; the history's have small numbers. */
     private static final long COUNTED = 1_000;
 
-    private static final Pattern STATUS = Pattern.compile("\"status\":\"(\\d+)\"");
-
     /** A client's patience with any answer. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -74,9 +69,7 @@ final class Traffic implements AutoCloseable {
     private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(2);
     private final ExecutorService readers = Executors.newFixedThreadPool(64);
     private final List<Member> targets = new CopyOnWriteArrayList<>();
-    /** By team: when each number was acknowledged. */
-    private final Map<Long, ConcurrentSkipListMap<Long, Long>> acknowledged = new ConcurrentHashMap<>();
-
+    private final Numbers numbers = new Numbers();
     private final ConcurrentLinkedQueue<Read> reads = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
     private final AtomicInteger turn = new AtomicInteger();
@@ -92,9 +85,10 @@ final class Traffic implements AutoCloseable {
 
     /**
      * @param stale how long before the request an event was acknowledged that the answer does not show; 0 if it shows all
+     * @param kept a 304: what the client had is still so
      * @param took from the request to the answer
      */
-    record Read(long at, Duration stale, boolean standby, Duration took) {}
+    record Read(long at, Duration stale, boolean standby, boolean kept, Duration took) {}
 
     Traffic(long seed, String bootstrapServers, int partitions, InProcessCommandLine commandLine) {
         this.history = new RandomHistory(seed);
@@ -150,12 +144,8 @@ final class Traffic implements AutoCloseable {
                 team + "/" + COUNTED,
                 beginning,
                 "{\"createdTime\":\"2024-01-01T00:00Z\",\"status\":\"" + next + "\"}"));
-        acknowledgedOf(team).put(next, System.nanoTime());
+        numbers.acknowledged(team, next, at);
         return at;
-    }
-
-    private ConcurrentSkipListMap<Long, Long> acknowledgedOf(long team) {
-        return Objects.requireNonNull(acknowledged.computeIfAbsent(team, unknown -> new ConcurrentSkipListMap<>()));
     }
 
     private synchronized long nextNumber() {
@@ -189,7 +179,7 @@ final class Traffic implements AutoCloseable {
 
     /** The number that was acknowledged last. */
     long lastNumber(long team) {
-        return acknowledgedOf(team).lastKey();
+        return numbers.last(team);
     }
 
     void start() {
@@ -246,19 +236,28 @@ final class Traffic implements AutoCloseable {
         Member member = now.get(random.nextInt(now.size()));
         long team = teams.get(random.nextInt(teams.size()));
         long start = System.nanoTime();
+        Numbers.Tagged kept = random.nextBoolean() ? numbers.tagged(team, random) : null;
         try {
-            HttpResponse<String> response = get(member, team);
-            Matcher status = STATUS.matcher(response.body());
-            if (response.statusCode() != 200 || !status.find()) {
+            HttpResponse<String> response =
+                    kept == null ? get(member, team) : get(member, team, "If-None-Match", kept.tag());
+            boolean isKept = kept != null && response.statusCode() == 304;
+            long shown = isKept ? kept.number() : shown(response);
+            if (shown < 0) {
                 fail(member, response.statusCode() + " " + response.body() + " after " + millisSince(start) + " ms");
                 return;
             }
+            String untrue = numbers.untrue(team, response.headers(), shown, "actions");
+            if (untrue != null) {
+                failures.add(member + ": " + response.statusCode() + ", team " + team + ": " + untrue);
+            }
+            numbers.keep(team, response, shown);
             boolean standby =
                     response.headers().firstValue("View-Source").orElse("").equals("standby");
             reads.add(new Read(
                     start,
-                    staleness(team, Long.parseLong(status.group(1)), start),
+                    numbers.staleness(team, shown, start),
                     standby,
+                    isKept,
                     Duration.ofNanos(System.nanoTime() - start)));
         } catch (IOException e) {
             fail(member, e + " after " + millisSince(start) + " ms");
@@ -290,15 +289,7 @@ final class Traffic implements AutoCloseable {
     }
 
     static long shown(HttpResponse<String> response) {
-        Matcher status = STATUS.matcher(response.body());
-        return status.find() ? Long.parseLong(status.group(1)) : -1;
-    }
-
-    private Duration staleness(long team, long shown, long asked) {
-        Map.Entry<Long, Long> missed = acknowledgedOf(team).higherEntry(shown);
-        return missed == null || missed.getValue() >= asked
-                ? Duration.ZERO
-                : Duration.ofNanos(asked - missed.getValue());
+        return Numbers.shown(response);
     }
 
     /** Clients ask this instance, too. */

@@ -16,7 +16,7 @@ public final class Positions {
 
     private static final class Topic {
         /**
-         * The last event that is applied; the last that is taken, to be applied with others; the last that the consumer
+         * Up to here all is applied; the last event that is taken, to be applied with others; the last that the consumer
          * returned; the next that it will look for.
          */
         long applied = -1;
@@ -65,14 +65,22 @@ public final class Positions {
     /** The rows of all events that were taken are written. */
     public synchronized void applied() {
         for (Topic each : topics.values()) {
-            each.applied = each.taken;
+            each.applied = Math.max(each.applied, each.taken);
         }
         wake();
     }
 
-    /** The consumer has returned events up to this one, which come to be applied. */
-    synchronized void polled(String topic, long last) {
-        topic(topic).polled = last;
+    /**
+     * The consumer has returned events from the first up to the last, which come to be applied. If all that it returned
+     * before is applied, so is all before the first: between the two there is no event.
+     */
+    synchronized void polled(String topic, long first, long last) {
+        Topic at = topic(topic);
+        if (at.applied >= at.polled) {
+            at.applied = Math.max(at.applied, first - 1);
+        }
+        at.polled = last;
+        wake();
     }
 
     /** The consumer will go on here. */

@@ -64,6 +64,7 @@ public final class WatchedClients extends DefaultKafkaClientSupplier {
                     owned.positions()
                             .polled(
                                     partition.topic(),
+                                    batch.get(0).offset(),
                                     batch.get(batch.size() - 1).offset());
                 }
             }

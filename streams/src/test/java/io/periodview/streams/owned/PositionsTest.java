@@ -26,7 +26,7 @@ class PositionsTest {
 
     @Test
     void anEventCountsWhenItIsApplied() {
-        positions.polled("actions", 5);
+        positions.polled("actions", 0, 5);
         assertThat(positions.now()).isEmpty();
         apply(positions, "actions", 3);
         assertThat(positions.now()).isEqualTo(Map.of("actions", 3L));
@@ -36,29 +36,29 @@ class PositionsTest {
 
     @Test
     void anEventThatIsTakenCountsWhenItIsApplied() {
-        positions.polled("actions", 5);
+        positions.polled("actions", 4, 5);
         positions.goesOnAt("actions", 6);
         assertThat(positions.taken("actions", 4)).as("the last at hand").isFalse();
         assertThat(positions.taken("actions", 5)).as("the last at hand").isTrue();
-        assertThat(positions.now()).isEmpty();
+        assertThat(positions.now()).isEqualTo(Map.of("actions", 3L));
         positions.applied();
         assertThat(positions.now()).isEqualTo(Map.of("actions", 5L));
     }
 
     @Test
     void theLastAtHandIsTheLastOfAllTopics() {
-        positions.polled("actions", 5);
-        positions.polled("periods", 8);
+        positions.polled("actions", 0, 5);
+        positions.polled("periods", 0, 8);
         assertThat(positions.taken("actions", 5)).isFalse();
         assertThat(positions.taken("periods", 8)).isTrue();
-        positions.polled("actions", 9);
+        positions.polled("actions", 6, 9);
         assertThat(positions.taken("actions", 8)).isFalse();
         assertThat(positions.taken("actions", 9)).isTrue();
     }
 
     @Test
     void offsetsWithoutAnEventWaitForTheEventsBeforeThem() {
-        positions.polled("actions", 5);
+        positions.polled("actions", 0, 5);
         positions.goesOnAt("actions", 9);
         assertThat(positions.now()).isEmpty();
         apply(positions, "actions", 4);
@@ -69,7 +69,7 @@ class PositionsTest {
 
     @Test
     void offsetsWithoutAnEventCountOnceTheConsumerIsPastThem() {
-        positions.polled("actions", 5);
+        positions.polled("actions", 0, 5);
         positions.goesOnAt("actions", 6);
         apply(positions, "actions", 5);
         positions.goesOnAt("actions", 12);
@@ -83,6 +83,27 @@ class PositionsTest {
     }
 
     @Test
+    void whatWasReachedStaysSoWhenMoreComes() throws InterruptedException {
+        positions.goesOnAt("actions", 40);
+        positions.polled("actions", 40, 45);
+        positions.goesOnAt("actions", 46);
+        assertThat(positions.now()).isEqualTo(Map.of("actions", 39L));
+        assertThat(positions.await(Map.of("actions", 39L), Duration.ZERO)).isTrue();
+        positions.polled("actions", 46, 50);
+        assertThat(positions.now()).as("45 is not applied").isEqualTo(Map.of("actions", 39L));
+        apply(positions, "actions", 50);
+        positions.goesOnAt("actions", 60);
+        positions.polled("actions", 62, 70);
+        assertThat(positions.now()).isEqualTo(Map.of("actions", 61L));
+    }
+
+    @Test
+    void whatIsBeforeTheFirstEventIsReached() {
+        positions.polled("actions", 40, 45);
+        assertThat(positions.now()).isEqualTo(Map.of("actions", 39L));
+    }
+
+    @Test
     void anEmptyTopicHasNoPosition() {
         assertThat(positions.isKnown("actions")).isFalse();
         positions.goesOnAt("actions", 0);
@@ -92,14 +113,14 @@ class PositionsTest {
 
     @Test
     void itIsNotKnownWhereTheConsumerGoesOn_beforeItSays() {
-        positions.polled("actions", 5);
+        positions.polled("actions", 0, 5);
         apply(positions, "actions", 5);
         assertThat(positions.isKnown("actions")).isFalse();
     }
 
     @Test
     void eachTopicHasItsOwn() throws InterruptedException {
-        positions.polled("actions", 5);
+        positions.polled("actions", 0, 5);
         apply(positions, "actions", 5);
         positions.goesOnAt("periods", 3);
         assertThat(positions.now()).isEqualTo(Map.of("actions", 5L, "periods", 2L));
@@ -114,7 +135,7 @@ class PositionsTest {
     @Test
     void whoWaitsIsWokenWhenAllIsReached() {
         CompletableFuture<Boolean> waiter = waiter(Map.of("actions", 5L, "periods", 2L));
-        positions.polled("actions", 5);
+        positions.polled("actions", 0, 5);
         apply(positions, "actions", 5);
         assertThat(waiter).isNotDone();
         positions.goesOnAt("periods", 3);
@@ -124,7 +145,7 @@ class PositionsTest {
     @Test
     void whoWaitsIsWokenByAnAppliedEvent() {
         CompletableFuture<Boolean> waiter = waiter(Map.of("actions", 5L));
-        positions.polled("actions", 5);
+        positions.polled("actions", 0, 5);
         apply(positions, "actions", 5);
         assertThat(waiter.join()).isTrue();
     }

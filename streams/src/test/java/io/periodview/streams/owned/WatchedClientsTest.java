@@ -25,6 +25,9 @@ class WatchedClientsTest {
     private static final Map<String, Object> CONFIG =
             Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:1", ConsumerConfig.GROUP_ID_CONFIG, "group");
 
+    /** A busy machine takes its time to begin it. */
+    private static final Duration POLL = Duration.ofMinutes(2);
+
     private final Held held = new Held(Duration.ofSeconds(10), Set.of("actions"));
 
     /** A poll waits for events, and an answer without a position is no answer of an owner. */
@@ -34,10 +37,9 @@ class WatchedClientsTest {
         Consumer<byte[], byte[]> consumer = new WatchedClients(held).getConsumer(CONFIG);
         consumer.assign(List.of(ACTIONS));
         consumer.seek(ACTIONS, 40);
-        CompletableFuture<Void> poll = CompletableFuture.runAsync(
-                () -> consumer.poll(Duration.ofSeconds(20)), task -> new Thread(task).start());
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> owned.positions().now().equals(Map.of("actions", 39L)));
+        CompletableFuture<Void> poll =
+                CompletableFuture.runAsync(() -> consumer.poll(POLL), task -> new Thread(task).start());
+        await().atMost(POLL.dividedBy(2)).until(() -> owned.positions().now().equals(Map.of("actions", 39L)));
         assertThat(poll).isNotDone();
         consumer.wakeup();
         await().until(poll::isDone);

@@ -41,7 +41,7 @@ class WrittenBeforeCommitTest {
         try (TopologyTestDriver driver = new TopologyTestDriver(
                 PeriodViewTopology.build(TOPICS, "rerouted", 1, new Notices(System::nanoTime), held), config)) {
             Positions positions = Objects.requireNonNull(held.begun(0)).positions();
-            positions.polled(TOPICS.actions(), 1_000); // so that none of these is the last at hand
+            positions.polled(TOPICS.actions(), 0, 1_000); // so that none of these is the last at hand
 
             input(driver, TOPICS.periods())
                     .pipeInput(bytes("1/1"), bytes("{\"name\":\"P\",\"start_date\":\"2024-07-01T00:00Z\"}"));
