@@ -240,8 +240,8 @@ final class Traffic implements AutoCloseable {
         try {
             HttpResponse<String> response =
                     kept == null ? get(member, team) : get(member, team, "If-None-Match", kept.tag());
-            boolean isKept = kept != null && response.statusCode() == 304;
-            long shown = isKept ? kept.number() : shown(response);
+            boolean isKept = response.statusCode() == 304;
+            long shown = isKept && kept != null ? kept.number() : shown(response);
             if (shown < 0) {
                 fail(member, response.statusCode() + " " + response.body() + " after " + millisSince(start) + " ms");
                 return;

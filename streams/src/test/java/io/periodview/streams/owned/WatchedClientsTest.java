@@ -37,10 +37,9 @@ class WatchedClientsTest {
         Consumer<byte[], byte[]> consumer = new WatchedClients(held).getConsumer(CONFIG);
         consumer.assign(List.of(ACTIONS));
         consumer.seek(ACTIONS, 40);
-        CompletableFuture<Void> poll = CompletableFuture.runAsync(
-                () -> consumer.poll(POLL), task -> new Thread(task).start());
-        await().atMost(POLL.dividedBy(2))
-                .until(() -> owned.positions().now().equals(Map.of("actions", 39L)));
+        CompletableFuture<Void> poll =
+                CompletableFuture.runAsync(() -> consumer.poll(POLL), task -> new Thread(task).start());
+        await().atMost(POLL.dividedBy(2)).until(() -> owned.positions().now().equals(Map.of("actions", 39L)));
         assertThat(poll).isNotDone();
         consumer.wakeup();
         await().until(poll::isDone);
