@@ -98,7 +98,7 @@ final class Forwarder {
             HttpResponse<InputStream> response = peers.send(
                     host, forwarded.build(), HttpResponse.BodyHandlers.ofInputStream(), ANSWER_PATIENCE.plus(wait));
             try (InputStream body = response.body()) {
-                return isAnswer(response) ? gathered(response, body, request) : null;
+                return isAnswer(response) ? gathered(host, response, body, request) : null;
             }
         } catch (NoAnswerSpace e) {
             LOG.error("The answer of {} could not be gathered: is there room for temporary files?", host, e);
@@ -119,11 +119,12 @@ final class Forwarder {
         };
     }
 
-    private Reply gathered(HttpResponse<?> response, InputStream body, HttpServletRequest request) throws IOException {
+    private Reply gathered(HostInfo host, HttpResponse<?> response, InputStream body, HttpServletRequest request)
+            throws IOException {
         GatheredAnswer gathered = space.newAnswer();
         boolean done = false;
         try {
-            StalledBody.copy(body, gathered.stream());
+            StalledBody.copy(body, gathered.stream(), () -> peers.isAlive(host));
             long announced =
                     response.headers().firstValueAsLong("Content-Length").orElse(gathered.length());
             if (!request.getMethod().equals("HEAD") && response.statusCode() != 304 && announced != gathered.length()) {

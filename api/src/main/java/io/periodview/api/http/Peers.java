@@ -75,8 +75,7 @@ final class Peers implements AutoCloseable {
                     done = true;
                     return head;
                 }
-                if (!answersPing(host)) {
-                    isSilentNow(host);
+                if (!isAlive(host)) {
                     throw new IOException(host + " is silent");
                 }
                 if (System.nanoTime() - deadline > 0) {
@@ -113,6 +112,15 @@ final class Peers implements AutoCloseable {
                 LOG.debug("An answer that came too late could not be discarded", e);
             }
         }
+    }
+
+    /** Whether it answers a ping within a second; if not, it is silent for everybody until it answers one. */
+    boolean isAlive(HostInfo host) throws InterruptedException {
+        boolean alive = answersPing(host);
+        if (!alive) {
+            isSilentNow(host);
+        }
+        return alive;
     }
 
     private boolean answersPing(HostInfo host) throws InterruptedException {

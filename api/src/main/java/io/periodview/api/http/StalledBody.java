@@ -12,14 +12,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Copies the body of another instance's answer, and gives up when nothing comes for a while: an instance that froze would
- * hold a thread of this one for ever. The HTTP client's own time limit ends with the head.
+ * Copies the body of another instance's answer, and gives up when nothing comes because that instance has frozen, or for
+ * long: the HTTP client's own time limit ends with the head.
  */
 final class StalledBody {
 
     private static final Logger LOG = LoggerFactory.getLogger(StalledBody.class);
+
+    /** Then the other is asked whether it lives. The answer that it sends is gathered already: nothing holds it up. */
+    private static final Duration UNTIL_PING = Duration.ofSeconds(1);
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
 
     private static final ScheduledExecutorService CLOCK = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "stalled-bodies");
@@ -27,16 +31,23 @@ final class StalledBody {
         return thread;
     });
 
-    private final InputStream body;
-    private volatile long lastProgress = System.nanoTime();
-
-    private StalledBody(InputStream body) {
-        this.body = body;
+    /** Whether the other instance gives a sign of life; it may take a second to tell. */
+    interface Other {
+        boolean isAlive() throws InterruptedException;
     }
 
-    /** @throws IOException also if nothing came, or nothing could be written, for half a minute */
-    static void copy(InputStream body, OutputStream out) throws IOException {
-        StalledBody watched = new StalledBody(body);
+    private final InputStream body;
+    private final Other other;
+    private volatile long lastProgress = System.nanoTime();
+
+    private StalledBody(InputStream body, Other other) {
+        this.body = body;
+        this.other = other;
+    }
+
+    /** @throws IOException also if nothing came and the other does not live, or nothing for half a minute */
+    static void copy(InputStream body, OutputStream out, Other other) throws IOException {
+        StalledBody watched = new StalledBody(body, other);
         ScheduledFuture<?> watch = CLOCK.scheduleWithFixedDelay(
                 watched::look, LOOK_EVERY.toNanos(), LOOK_EVERY.toNanos(), TimeUnit.NANOSECONDS);
         try {
@@ -51,12 +62,15 @@ final class StalledBody {
     }
 
     private void look() {
-        if (System.nanoTime() - lastProgress > PATIENCE.toNanos()) {
-            try {
+        long silence = System.nanoTime() - lastProgress;
+        try {
+            if (silence > PATIENCE.toNanos() || (silence > UNTIL_PING.toNanos() && !other.isAlive())) {
                 body.close(); // whoever reads it finds it closed
-            } catch (IOException e) {
-                LOG.debug("A stalled answer could not be closed", e);
             }
+        } catch (IOException e) {
+            LOG.debug("A stalled answer could not be closed", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // nobody does
         }
     }
 }

@@ -200,6 +200,23 @@ class ForwardingIT {
         assertThat(toFirst.get(key, "/periods/1/actions").text()).isEqualTo(whole);
     }
 
+    @Test
+    void anInstanceThatFreezesMidwayIsGivenUpSoon() throws InterruptedException {
+        String key = service.key(seconds);
+        String whole = toSecond.get(key, "/periods/1/actions").text();
+        wire.freezeAfter(20_000);
+        long asked = System.nanoTime();
+        Reply reply = toFirst.get(key, "/periods/1/actions");
+        Duration took = Duration.ofNanos(System.nanoTime() - asked);
+        assertThat(reply.status()).isEqualTo(503);
+        assertThat(took).isLessThan(Duration.ofSeconds(15)); // five seconds; for a body alone it would wait for thirty
+        wire.heal();
+        await().atMost(RunningService.PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(toFirst.get(key, "/periods/1/actions").text())
+                                .isEqualTo(whole));
+    }
+
     /** Of an answer that comes from here, and of one that comes from the other instance. */
     @Test
     @Order(Integer.MAX_VALUE - 1)

@@ -2,6 +2,7 @@ package io.periodview.api.http;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -9,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A wire to an instance that can be cut: what it hears it passes on, both ways, as long as it is told to. */
 final class Relay implements AutoCloseable {
@@ -17,6 +19,7 @@ final class Relay implements AutoCloseable {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile int target;
     private volatile long answerBytes = Long.MAX_VALUE;
+    private final AtomicLong untilFrozen = new AtomicLong(Long.MAX_VALUE);
 
     Relay() throws IOException {
         server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -35,8 +38,29 @@ final class Relay implements AutoCloseable {
         cut();
     }
 
+    /** When that many bytes have come back, nothing more comes on any connection, and none is cut. */
+    void freezeAfter(long bytes) {
+        untilFrozen.set(bytes);
+    }
+
     void heal() {
         answerBytes = Long.MAX_VALUE;
+        synchronized (untilFrozen) {
+            untilFrozen.set(Long.MAX_VALUE);
+            untilFrozen.notifyAll();
+        }
+    }
+
+    private void awaitThaw() throws InterruptedIOException {
+        synchronized (untilFrozen) {
+            while (untilFrozen.get() <= 0) {
+                try {
+                    untilFrozen.wait();
+                } catch (InterruptedException e) {
+                    throw new InterruptedIOException();
+                }
+            }
+        }
     }
 
     private void cut() {
@@ -65,7 +89,7 @@ final class Relay implements AutoCloseable {
         }
     }
 
-    private static void pass(Socket from, Socket to, long most) {
+    private void pass(Socket from, Socket to, long most) {
         byte[] buffer = new byte[8_192];
         long left = most;
         try (from;
@@ -77,6 +101,8 @@ final class Relay implements AutoCloseable {
                 if (read < 0) {
                     return;
                 }
+                untilFrozen.addAndGet(-read);
+                awaitThaw();
                 out.write(buffer, 0, read);
                 left -= read;
             }
