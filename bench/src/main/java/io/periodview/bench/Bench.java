@@ -4,6 +4,7 @@ import io.periodview.bench.change.PeriodChange;
 import io.periodview.bench.freshness.Freshness;
 import io.periodview.bench.ingest.Ingest;
 import io.periodview.bench.read.Read;
+import io.periodview.bench.steps.Steps;
 import io.periodview.bench.store.Memory;
 import io.periodview.bench.store.Restore;
 import java.io.IOException;
@@ -30,8 +31,8 @@ import picocli.CommandLine.Parameters;
 public final class Bench implements Callable<Integer> {
 
     /** In the order in which they run. */
-    private static final List<Suite> SUITES =
-            List.of(new Ingest(), new Read(), new Freshness(), new PeriodChange(), new Restore(), new Memory());
+    private static final List<Suite> SUITES = List.of(
+            new Ingest(), new Read(), new Freshness(), new PeriodChange(), new Restore(), new Memory(), new Steps());
 
     @Option(names = "--home", hidden = true, required = true)
     private Path home;

@@ -81,6 +81,8 @@ public record StreamsSettings(
 
         // Lingering longer would hold outputs back; the default of Kafka Streams is 100.
         config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
+        // A transaction that begins while the markers of the one before are still being written is told to try again.
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 5);
         // A record came in compressed; as a dead letter it is measured before it is compressed again.
         config.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), LARGEST_DEAD_LETTER);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), 2L * LARGEST_DEAD_LETTER);

@@ -6,6 +6,7 @@ import io.periodview.streams.intake.Change;
 import io.periodview.streams.intake.Intake;
 import io.periodview.streams.state.ActionJson;
 import io.periodview.topics.EventKey;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -37,7 +38,7 @@ public class Events {
 
     @Benchmark
     public EventKey parseKey() {
-        return EventKey.parse(KEY);
+        return Objects.requireNonNull(EventKey.parse(KEY));
     }
 
     @Benchmark

@@ -48,6 +48,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
+@SuppressWarnings("NullAway.Init") // JMH calls what is annotated with Setup first
 public class Store {
 
     private static final long TEAM = 7;
@@ -118,7 +119,8 @@ public class Store {
 
     @Benchmark
     public Bytes encodeKey() {
-        return ViewKeys.row(TEAM, 1_000L * next++, next);
+        next++;
+        return ViewKeys.row(TEAM, next * 1_000L, next);
     }
 
     @Benchmark
@@ -140,7 +142,7 @@ public class Store {
 
     @Benchmark
     @OperationsPerInvocation(READ)
-    public int scanAndSplice() throws IOException {
+    public long scanAndSplice() throws IOException {
         try (Answer answer = Objects.requireNonNull(reader.actions(TEAM, 1, null))) {
             if (answer.rows() != READ) {
                 throw new IllegalStateException(answer.rows() + " rows");
