@@ -87,7 +87,7 @@ public class Store {
                         ("{\"name\":\"P\",\"start_date\":\"1970-01-01T00:00:00Z\",\"end_date\":\"1970-01-01T00:16:40Z\"}")
                                 .getBytes(UTF_8));
         KeyValueStore<Bytes, byte[]> store = driver.getKeyValueStore(PeriodViewTopology.VIEW);
-        rows = RocksDBStoreInside.inside(driver.getStateStore(PeriodViewTopology.VIEW), ViewStore.class);
+        rows = RocksDBStoreInside.inside(store, ViewStore.class);
         reader = new ViewReader(store, new AnswerSpace(folder));
         row = ActionJson.row(
                 1,
