@@ -21,6 +21,9 @@ public final class Positions {
         long polled = -1;
         long next = -1;
 
+        /** Offsets between the consumer's place and the end; negative as long as it is not known. */
+        long lag = -1;
+
         long reached() {
             return applied >= polled ? Math.max(applied, next - 1) : applied;
         }
@@ -43,15 +46,37 @@ public final class Positions {
         return known;
     }
 
-    /** After an event's rows are written. */
-    public synchronized void applied(String topic, long offset) {
-        topic(topic).applied = offset;
+    /**
+     * After an event's rows are written.
+     *
+     * @return whether it was the last that the consumer had returned
+     */
+    public synchronized boolean applied(String topic, long offset) {
+        Topic applied = topic(topic);
+        applied.applied = offset;
         wake();
+        return offset == applied.polled;
     }
 
     /** The consumer has returned events up to this one, which come to be applied. */
     synchronized void polled(String topic, long last) {
         topic(topic).polled = last;
+    }
+
+    /** So many offsets are between the consumer's place and the end. */
+    synchronized void isBehind(String topic, long lag) {
+        topic(topic).lag = lag;
+    }
+
+    /** Offsets between the consumer's place and the end when it last looked, by topic. */
+    public synchronized Map<String, Long> lag() {
+        Map<String, Long> lag = new TreeMap<>();
+        topics.forEach((topic, at) -> {
+            if (at.lag >= 0) {
+                lag.put(topic, at.lag);
+            }
+        });
+        return lag;
     }
 
     /** The consumer will go on here. */

@@ -4,6 +4,7 @@ import io.periodview.streams.intake.EventCounts;
 import io.periodview.streams.intake.Intake;
 import io.periodview.streams.intake.Notices;
 import io.periodview.streams.intake.Origin;
+import io.periodview.streams.measured.Meters;
 import io.periodview.streams.owned.Held;
 import io.periodview.streams.owned.OwnedPartition;
 import io.periodview.topics.EventKey;
@@ -50,6 +51,7 @@ public final class ViewProcessor implements Processor<byte[], byte[], byte[], by
      * @param rerouted the node that takes records to send on
      * @param notices of the instance
      * @param held where each partition is told of
+     * @param meters of the instance
      */
     public record Wiring(
             String periodsTopic,
@@ -59,7 +61,8 @@ public final class ViewProcessor implements Processor<byte[], byte[], byte[], by
             String deadLetters,
             String rerouted,
             Notices notices,
-            Held held) {}
+            Held held,
+            Meters meters) {}
 
     public ViewProcessor(Wiring wiring) {
         this.wiring = wiring;
@@ -71,7 +74,7 @@ public final class ViewProcessor implements Processor<byte[], byte[], byte[], by
         // All that is in memory starts anew here, also when the task comes back after a failed transaction.
         this.owned = wiring.held().begin(context.taskId().partition());
         this.writer = new ViewWriter(context.getStateStore(wiring.store()), owned.versions());
-        this.counts = EventCounts.open(context.metrics(), context.taskId(), wiring.notices());
+        this.counts = EventCounts.open(context.metrics(), context.taskId(), wiring.notices(), wiring.meters());
     }
 
     @Override
@@ -84,7 +87,9 @@ public final class ViewProcessor implements Processor<byte[], byte[], byte[], by
         } else {
             arrived(record, origin);
         }
-        owned.positions().applied(at.topic(), at.offset());
+        if (owned.positions().applied(at.topic(), at.offset())) {
+            counts.visible(origin);
+        }
     }
 
     private void arrived(Record<byte[], byte[]> record, Origin origin) {

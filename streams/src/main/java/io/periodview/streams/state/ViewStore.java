@@ -85,6 +85,7 @@ public final class ViewStore extends RocksDBStore {
         try {
             super.init(context, root);
         } catch (ProcessorStateException e) {
+            held.copy(now.task().partition()).closed();
             if (FullDisk.isCauseOf(e)) {
                 throw e;
             }
@@ -149,7 +150,11 @@ public final class ViewStore extends RocksDBStore {
 
     @Override
     public synchronized void close() {
+        boolean wasOpen = isOpen();
         super.close();
+        if (wasOpen && opened != null) {
+            held.copy(opened.task().partition()).closed();
+        }
         Exception why = unreadable;
         if (why != null && opened != null) {
             setAside(opened, why);

@@ -18,6 +18,15 @@ class PositionsTest {
     private final Positions positions = new Positions(Set.of());
 
     @Test
+    void theLastEventOfAPollIsKnown() {
+        Positions positions = new Positions(Set.of());
+        positions.polled("actions", 5);
+        assertThat(positions.applied("actions", 4)).isFalse();
+        assertThat(positions.applied("periods", 5)).isFalse();
+        assertThat(positions.applied("actions", 5)).isTrue();
+    }
+
+    @Test
     void nothingIsReachedAtFirst() throws InterruptedException {
         assertThat(positions.now()).isEmpty();
         assertThat(positions.await(Map.of(), Duration.ZERO)).isTrue();
