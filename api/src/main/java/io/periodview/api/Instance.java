@@ -2,11 +2,16 @@ package io.periodview.api;
 
 import io.periodview.api.http.AdminServer;
 import io.periodview.api.http.ApiServer;
+import io.periodview.api.metrics.InstanceMetrics;
+import io.periodview.api.status.Setting;
+import io.periodview.api.status.StatusDocument;
 import io.periodview.streams.PeriodViewService;
 import io.periodview.streams.StreamsSettings;
 import io.periodview.topics.TopicNames;
 import io.periodview.topics.provisioning.TopicCheck;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
@@ -17,23 +22,31 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Instance implements AutoCloseable {
 
+    private final Instant startedAt = Instant.now();
     private final CompletableFuture<Throwable> gaveUp = new CompletableFuture<>();
+    private final InstanceMetrics metrics = new InstanceMetrics();
     private final AdminServer admin;
     private final ApiServer api;
     private volatile @Nullable PeriodViewService service;
+    private volatile List<Setting> settings = List.of();
     private volatile boolean draining;
 
     private Instance(String bind, int port, int adminPort) {
-        this.admin = AdminServer.start(bind, adminPort, this::notLive, this::notReady);
+        AdminServer.Tells tells = new AdminServer.Tells(this::notLive, this::notReady, this::status, metrics::scrape);
+        this.admin = AdminServer.start(bind, adminPort, tells);
         ApiServer started = null;
         try {
-            started = ApiServer.start(bind, port, () -> service);
+            started = ApiServer.start(bind, port, () -> service, metrics.http());
         } finally {
             if (started == null) {
                 admin.close();
+                metrics.close();
             }
         }
         this.api = started;
+        metrics.watch(() -> service, () -> notLive() == null, () -> notReady() == null);
+        metrics.waiting("partition", started::waiting);
+        metrics.silentInstances(started::silentInstances);
     }
 
     /**
@@ -41,7 +54,7 @@ public final class Instance implements AutoCloseable {
      *
      * @param bind the address that both listen on
      * @param port of the API; 0 for any free one
-     * @param adminPort of health; 0 for any free one
+     * @param adminPort of health, metrics and status; 0 for any free one
      * @throws io.periodview.api.http.PortTaken if one cannot be listened on
      */
     public static Instance open(String bind, int port, int adminPort) {
@@ -56,21 +69,26 @@ public final class Instance implements AutoCloseable {
      * @throws IOException if the state directory cannot be used
      */
     public void start(TopicNames topics, StreamsSettings streams) throws IOException, InterruptedException {
+        start(topics, streams, List.of());
+    }
+
+    /** @param settings that are not the default, to be shown to operators */
+    public void start(TopicNames topics, StreamsSettings streams, List<Setting> settings)
+            throws IOException, InterruptedException {
+        this.settings = List.copyOf(settings);
         int partitions;
         try (Admin kafka = Admin.create(streams.client())) {
             partitions = TopicCheck.sharedPartitions(kafka, topics, streams.applicationId());
         }
         String rerouted = TopicNames.rerouted(streams.applicationId());
-        PeriodViewService started = PeriodViewService.start(streams, topics, rerouted, partitions);
+        PeriodViewService started = PeriodViewService.start(streams, topics, rerouted, partitions, metrics.service());
         started.gaveUp().thenAccept(gaveUp::complete);
         service = started;
     }
 
     private @Nullable String notLive() {
         PeriodViewService running = service;
-        return draining || running == null || running.isAlive()
-                ? null
-                : "The stream threads are " + running.state() + ".";
+        return draining || running == null ? null : running.status().notAlive();
     }
 
     private @Nullable String notReady() {
@@ -78,10 +96,14 @@ public final class Instance implements AutoCloseable {
         if (draining) {
             return "Stopping.";
         }
-        if (running == null) {
-            return "Starting.";
-        }
-        return running.isServing() ? null : "The partitions are not served yet: " + running.state() + ".";
+        return running == null ? "Starting." : running.status().notServing();
+    }
+
+    private String status() {
+        PeriodViewService running = service;
+        return StatusDocument.of(
+                new StatusDocument.Frame(startedAt, notLive(), notReady(), settings),
+                running == null ? null : running.status());
     }
 
     /** Completes with the cause if the instance cannot go on. */
@@ -109,7 +131,8 @@ public final class Instance implements AutoCloseable {
     @Override
     public void close() {
         draining = true;
-        try (admin) {
+        try (metrics;
+                admin) {
             api.close();
             PeriodViewService running = service;
             if (running != null) {

@@ -2,7 +2,9 @@ package io.periodview.streams;
 
 import io.periodview.streams.intake.EventCounts;
 import io.periodview.streams.keys.ApiKeys;
+import io.periodview.streams.measured.Meters;
 import io.periodview.streams.owned.Held;
+import io.periodview.streams.owned.Restorations;
 import io.periodview.streams.owned.WatchedClients;
 import io.periodview.streams.state.FullDisk;
 import io.periodview.streams.state.SetAside;
@@ -25,6 +27,7 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.rocksdb.NativeLibraryLoader;
@@ -53,6 +56,7 @@ public final class PeriodViewService implements AutoCloseable {
     private final Fencing fencing;
     private final PeriodView view;
     private final ApiKeys keys;
+    private final ServiceStatus status;
 
     private PeriodViewService(
             StateLock lock,
@@ -62,7 +66,8 @@ public final class PeriodViewService implements AutoCloseable {
             ThreadFailures failures,
             Fencing fencing,
             PeriodView view,
-            ApiKeys keys) {
+            ApiKeys keys,
+            ServiceStatus status) {
         this.lock = lock;
         this.notices = notices;
         this.streams = streams;
@@ -71,6 +76,7 @@ public final class PeriodViewService implements AutoCloseable {
         this.fencing = fencing;
         this.view = view;
         this.keys = keys;
+        this.status = status;
     }
 
     /**
@@ -84,17 +90,30 @@ public final class PeriodViewService implements AutoCloseable {
      */
     public static PeriodViewService start(
             StreamsSettings settings, TopicNames topics, String reroutedTopic, int partitions) throws IOException {
-        return start(settings, topics, reroutedTopic, partitions, UNTIL_MENDED);
+        return start(settings, topics, reroutedTopic, partitions, Meters.NONE);
+    }
+
+    /** @param meters are told of what it does */
+    public static PeriodViewService start(
+            StreamsSettings settings, TopicNames topics, String reroutedTopic, int partitions, Meters meters)
+            throws IOException {
+        return start(settings, topics, reroutedTopic, partitions, meters, UNTIL_MENDED);
     }
 
     static PeriodViewService start(
-            StreamsSettings settings, TopicNames topics, String reroutedTopic, int partitions, Duration untilMended)
+            StreamsSettings settings,
+            TopicNames topics,
+            String reroutedTopic,
+            int partitions,
+            Meters meters,
+            Duration untilMended)
             throws IOException {
         StateLock lock = StateLock.take(Files.createDirectories(settings.stateDir()));
         NoticeLog notices = new NoticeLog();
         boolean started = false;
         try {
-            PeriodViewService service = start(lock, notices, settings, topics, reroutedTopic, partitions, untilMended);
+            PeriodViewService service =
+                    start(lock, notices, settings, topics, reroutedTopic, partitions, meters, untilMended);
             started = true;
             return service;
         } catch (IOException | RuntimeException e) {
@@ -123,17 +142,19 @@ public final class PeriodViewService implements AutoCloseable {
             TopicNames topics,
             String reroutedTopic,
             int partitions,
+            Meters meters,
             Duration untilMended)
             throws IOException {
         Path stateDir = settings.stateDir();
         loadRocksDb(stateDir.resolve("native"));
         Properties config = new Properties();
         config.putAll(settings.toConfig());
-        Held held = new Held(settings.session(), Set.of(topics.periods(), topics.actions(), reroutedTopic));
-        KafkaStreams streams = new KafkaStreams(
-                PeriodViewTopology.build(topics, reroutedTopic, partitions, notices.notices(), held),
-                config,
-                new WatchedClients(held));
+        Restorations restorations = new Restorations(PeriodViewTopology.VIEW, meters);
+        Held held =
+                new Held(settings.session(), Set.of(topics.periods(), topics.actions(), reroutedTopic), restorations);
+        Topology topology =
+                PeriodViewTopology.build(topics, reroutedTopic, partitions, notices.notices(), held, meters);
+        KafkaStreams streams = new KafkaStreams(topology, config, new WatchedClients(held));
         CleanClose cleanClose = new CleanClose(stateDir, settings.applicationId(), Clock.systemUTC());
         try {
             Path applicationDir = stateDir.resolve(settings.applicationId());
@@ -148,9 +169,10 @@ public final class PeriodViewService implements AutoCloseable {
         }
         Fencing fencing = new Fencing(settings.client(), settings.applicationId());
         try {
-            ThreadFailures failures = new ThreadFailures(Clock.systemUTC(), stateDir, untilMended);
+            ThreadFailures failures = new ThreadFailures(Clock.systemUTC(), stateDir, untilMended, meters);
             failures.gaveUp().thenRunAsync(() -> leave(streams)); // whoever started it may be slower
             streams.setUncaughtExceptionHandler(failures);
+            streams.setGlobalStateRestoreListener(restorations);
             streams.setStateListener((now, before) -> {
                 failures.stateIs(now);
                 if (now == KafkaStreams.State.REBALANCING) {
@@ -166,9 +188,18 @@ public final class PeriodViewService implements AutoCloseable {
                     settings.self(),
                     new AnswerSpace(stateDir.resolve("answers")),
                     held,
-                    partitions);
+                    partitions,
+                    meters);
             return new PeriodViewService(
-                    lock, notices, streams, cleanClose, failures, fencing, view, new ApiKeys(keys, Clock.systemUTC()));
+                    lock,
+                    notices,
+                    streams,
+                    cleanClose,
+                    failures,
+                    fencing,
+                    view,
+                    new ApiKeys(keys, Clock.systemUTC()),
+                    new ServiceStatus(streams, topology, held, failures, settings, topics, partitions));
         } catch (RuntimeException e) {
             fencing.close();
             if (streams.close(CLOSE_PATIENCE)) {
@@ -219,17 +250,12 @@ public final class PeriodViewService implements AutoCloseable {
 
     /** Whether the partitions that this instance holds are restored and served. */
     public boolean isServing() {
-        return streams.state() == KafkaStreams.State.RUNNING;
+        return status.notServing() == null;
     }
 
-    /** Whether its threads are at work, be it at restoring. */
-    public boolean isAlive() {
-        return streams.state() == KafkaStreams.State.CREATED || streams.state().isRunningOrRebalancing();
-    }
-
-    /** What it is doing, for a person. */
-    public String state() {
-        return streams.state().toString();
+    /** How it is, for operators. */
+    public ServiceStatus status() {
+        return status;
     }
 
     /** Completes with the cause if the instance stops by itself. */

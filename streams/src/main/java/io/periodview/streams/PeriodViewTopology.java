@@ -2,6 +2,7 @@ package io.periodview.streams;
 
 import io.periodview.streams.intake.Notices;
 import io.periodview.streams.keys.ApiKeyProcessor;
+import io.periodview.streams.measured.Meters;
 import io.periodview.streams.owned.Held;
 import io.periodview.streams.state.StoreWatch;
 import io.periodview.streams.state.ViewProcessor;
@@ -73,10 +74,12 @@ public final class PeriodViewTopology {
      * @param partitions of periods, actions and the rerouted topic
      * @param notices are told of what is not as it should be
      * @param held is told of every partition that is owned or copied
+     * @param meters are told of every event
      */
-    public static Topology build(TopicNames topics, String reroutedTopic, int partitions, Notices notices, Held held) {
+    public static Topology build(
+            TopicNames topics, String reroutedTopic, int partitions, Notices notices, Held held, Meters meters) {
         ViewProcessor.Wiring wiring = new ViewProcessor.Wiring(
-                topics.periods(), reroutedTopic, partitions, VIEW, TO_DEAD_LETTERS, TO_REROUTED, notices, held);
+                topics.periods(), reroutedTopic, partitions, VIEW, TO_DEAD_LETTERS, TO_REROUTED, notices, held, meters);
         ByteArrayDeserializer bytes = new ByteArrayDeserializer();
         ByteArraySerializer toBytes = new ByteArraySerializer();
         return new Topology()

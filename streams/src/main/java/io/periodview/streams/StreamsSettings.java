@@ -52,6 +52,12 @@ public record StreamsSettings(
         return Duration.ofMillis(Long.parseLong(String.valueOf(millis)));
     }
 
+    /** After this the group takes a thread for hung that does not ask for events. */
+    Duration longestWork() {
+        Object millis = client.get(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG);
+        return millis == null ? Duration.ofMinutes(5) : Duration.ofMillis(Long.parseLong(String.valueOf(millis)));
+    }
+
     public Map<String, Object> toConfig() {
         Map<String, Object> config = new HashMap<>();
         config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);

@@ -1,5 +1,6 @@
 package io.periodview.streams;
 
+import io.periodview.streams.measured.Meters;
 import io.periodview.streams.state.FullDisk;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -37,15 +38,17 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
     private final Clock clock;
     private final Path stateDir;
     private final Duration untilMended;
+    private final Meters meters;
     private final Deque<Instant> recent = new ArrayDeque<>();
     private final CompletableFuture<Throwable> gaveUp = new CompletableFuture<>();
     private final CountDownLatch stopping = new CountDownLatch(1);
 
     /** @param untilMended how long to wait for an operator until the next attempt */
-    ThreadFailures(Clock clock, Path stateDir, Duration untilMended) {
+    ThreadFailures(Clock clock, Path stateDir, Duration untilMended, Meters meters) {
         this.clock = clock;
         this.stateDir = stateDir;
         this.untilMended = untilMended;
+        this.meters = meters;
     }
 
     /** Completes with the last failure when there were too many. Whoever waits for it stops the client. */
@@ -65,6 +68,7 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
 
     @Override
     public StreamThreadExceptionResponse handle(Throwable failure) {
+        meters.threadFailed();
         if (FullDisk.isCauseOf(failure)) {
             return giveUp(new StateDiskFull(stateDir), failure);
         }

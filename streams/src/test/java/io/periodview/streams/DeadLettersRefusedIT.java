@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.periodview.sandbox.Broker;
 import io.periodview.sandbox.BrokerOptions;
+import io.periodview.streams.measured.Meters;
 import io.periodview.streams.view.Question;
 import io.periodview.streams.view.Result;
 import io.periodview.topics.TeamPartitioner;
@@ -71,8 +72,8 @@ class DeadLettersRefusedIT {
                 streams.put("consumer.session.timeout.ms", 6_000);
                 StreamsSettings settings = new StreamsSettings(
                         APPLICATION, streams, directory.resolve("state"), new HostInfo("127.0.0.1", 1), 1, 0);
-                try (PeriodViewService service =
-                        PeriodViewService.start(settings, TOPICS, TopicNames.rerouted(APPLICATION), 1, UNTIL_MENDED)) {
+                try (PeriodViewService service = PeriodViewService.start(
+                        settings, TOPICS, TopicNames.rerouted(APPLICATION), 1, Meters.NONE, UNTIL_MENDED)) {
                     await().atMost(PATIENCE).until(service::isServing);
                     byte[] noise = new byte[3_000];
                     new Random(1).nextBytes(noise);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.periodview.sandbox.reference.Event;
 import io.periodview.streams.intake.Notices;
+import io.periodview.streams.measured.Meters;
 import io.periodview.streams.owned.Held;
 import io.periodview.streams.view.Answer;
 import io.periodview.streams.view.AnswerSpace;
@@ -237,7 +238,12 @@ class TopologyModelTest {
                 .toConfig());
         return new TopologyTestDriver(
                 PeriodViewTopology.build(
-                        TOPICS, REROUTED, partitions, notices, new Held(Duration.ofSeconds(10), Set.of("actions"))),
+                        TOPICS,
+                        REROUTED,
+                        partitions,
+                        notices,
+                        new Held(Duration.ofSeconds(10), Set.of("actions")),
+                        Meters.NONE),
                 config);
     }
 

@@ -1,9 +1,6 @@
 package io.periodview.api.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.Properties;
+import io.periodview.api.status.Versions;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -17,7 +14,7 @@ final class CommonHelp {
     static void addTo(CommandLine commandLine) {
         commandLine
                 .getCommandSpec()
-                .version("period-view " + version())
+                .version("period-view " + Versions.ofThisProcess().periodView())
                 .usageMessage()
                 .width(WIDTH);
         commandLine.getCommandSpec().usageMessage().abbreviateSynopsis(true);
@@ -34,18 +31,5 @@ final class CommonHelp {
                         .description("Show the version.")
                         .build());
         commandLine.getSubcommands().values().forEach(CommonHelp::addTo);
-    }
-
-    private static String version() {
-        Properties build = new Properties();
-        try (InputStream resource = CommonHelp.class.getResourceAsStream("build.properties")) {
-            if (resource == null) {
-                throw new IllegalStateException("build.properties is missing from the jar");
-            }
-            build.load(resource);
-        } catch (IOException e) {
-            throw new UncheckedIOException("build.properties cannot be read", e);
-        }
-        return build.getProperty("version");
     }
 }

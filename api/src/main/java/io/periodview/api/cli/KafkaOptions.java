@@ -44,6 +44,11 @@ public final class KafkaOptions {
         return settings.getOrDefault(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     }
 
+    /** What {@code --kafka} says; may hold passwords. */
+    public Map<String, String> settings() {
+        return Map.copyOf(settings);
+    }
+
     public TopicNames topics() {
         return new TopicNames(topicPrefix);
     }

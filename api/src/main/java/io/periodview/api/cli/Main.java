@@ -7,6 +7,7 @@ import io.periodview.api.cli.keys.KeysCommand;
 import io.periodview.api.cli.produce.ProduceCommand;
 import io.periodview.api.cli.serve.DevCommand;
 import io.periodview.api.cli.serve.ServeCommand;
+import io.periodview.api.cli.status.StatusCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
@@ -22,6 +23,7 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             DevCommand.class, //
             ServeCommand.class,
+            StatusCommand.class,
             TopicsCommand.class,
             KeysCommand.class,
             ProduceCommand.class,

@@ -1,44 +1,78 @@
 package io.periodview.api.http;
 
 import io.javalin.Javalin;
+import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import io.periodview.api.metrics.InstanceMetrics;
+import io.periodview.topics.Json;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The operators' port: {@code GET /health/live} and {@code GET /health/ready}. Thread-safe. */
+/** The operators' port: health, metrics, status, log levels. admin.yaml is its reference. Thread-safe. */
 public final class AdminServer implements AutoCloseable {
 
     private static final Duration DRAIN = Duration.ofSeconds(1);
+    private static final String JSON = "application/json";
 
     private final Javalin server;
 
     /** Why the process is not in this state, in a line for a person, or null if it is. */
     public interface Check extends Supplier<@Nullable String> {}
 
+    /**
+     * What is to be told.
+     *
+     * @param status a JSON document
+     * @param metrics in Prometheus' text format
+     */
+    public record Tells(Check live, Check ready, Supplier<String> status, Supplier<String> metrics) {}
+
     private AdminServer(Javalin server) {
         this.server = server;
     }
 
     /** @param port 0 for any free one */
-    public static AdminServer start(String bind, int port, Check live, Check ready) {
+    public static AdminServer start(String bind, int port, Tells tells) {
+        LoggerRoutes loggers = new LoggerRoutes();
         Javalin server = Javalin.create(config -> {
             Servers.configure(config, bind, port, DRAIN);
-            // Load balancers ask with HEAD, which Javalin would answer with 200 unasked.
-            config.routes.get("/health/live", ctx -> answer(ctx, "live", live));
-            config.routes.head("/health/live", ctx -> answer(ctx, "live", live));
-            config.routes.get("/health/ready", ctx -> answer(ctx, "ready", ready));
-            config.routes.head("/health/ready", ctx -> answer(ctx, "ready", ready));
+            read(config.routes, "/health/live", ctx -> answer(ctx, "live", tells.live()));
+            read(config.routes, "/health/ready", ctx -> answer(ctx, "ready", tells.ready()));
+            read(
+                    config.routes,
+                    "/status",
+                    ctx -> ctx.contentType(JSON).result(tells.status().get()));
+            read(
+                    config.routes,
+                    "/metrics",
+                    ctx -> ctx.contentType(InstanceMetrics.CONTENT_TYPE)
+                            .result(tells.metrics().get()));
+            read(config.routes, "/loggers", loggers::all);
+            read(config.routes, LoggerRoutes.ONE, loggers::one);
+            config.routes.put(LoggerRoutes.ONE, loggers::set);
+            config.routes.post(LoggerRoutes.ONE, loggers::set);
         });
         return new AdminServer(Servers.start(server, bind, port));
     }
 
+    /** Load balancers ask with HEAD, which Javalin would answer with 200 unasked. */
+    private static void read(RoutesConfig routes, String path, Handler handler) {
+        routes.get(path, handler);
+        routes.head(path, handler);
+    }
+
     private static void answer(Context ctx, String state, Check check) {
         String problem = check.get();
-        if (problem != null) {
-            throw ApiError.unavailable(problem);
+        ctx.contentType(JSON);
+        if (problem == null) {
+            ctx.result("{\"status\":\"" + state + "\"}");
+        } else {
+            ctx.status(503)
+                    .header("Retry-After", Integer.toString(ApiError.RETRY_AFTER_SECONDS))
+                    .result("{\"status\":\"not " + state + "\",\"message\":" + Json.quote(problem) + "}");
         }
-        ctx.contentType("application/json").result("{\"status\":\"" + state + "\"}");
     }
 
     public int port() {

@@ -3,13 +3,17 @@ package io.periodview.api.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.periodview.topics.Json;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** An answer that is an error: thrown by whoever finds it, written in one place. */
 final class ApiError extends RuntimeException {
 
     static final int RETRY_AFTER_SECONDS = 1;
+
+    private static final List<String> READING = List.of("GET", "HEAD");
 
     private final int status;
     private final String message;
@@ -39,8 +43,15 @@ final class ApiError extends RuntimeException {
         return new ApiError(404, message, headers);
     }
 
-    static ApiError methodNotAllowed() {
-        return new ApiError(405, "This resource can only be read: GET or HEAD.", Map.of("Allow", "GET, HEAD"));
+    /** @param allowed the methods that the path takes */
+    static ApiError methodNotAllowed(Collection<String> allowed) {
+        boolean readOnly = allowed.stream().allMatch(READING::contains);
+        return new ApiError(
+                405,
+                readOnly
+                        ? "This resource can only be read: GET or HEAD."
+                        : "This resource takes " + String.join(", ", allowed) + ".",
+                Map.of("Allow", String.join(", ", readOnly ? READING : allowed)));
     }
 
     /** The request was sent on to an instance that does not hold the team's partition. */

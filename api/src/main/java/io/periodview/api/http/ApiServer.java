@@ -1,6 +1,8 @@
 package io.periodview.api.http;
 
 import io.javalin.Javalin;
+import io.javalin.http.Context;
+import io.periodview.api.metrics.HttpMeters;
 import io.periodview.streams.PeriodViewService;
 import java.time.Duration;
 import java.util.UUID;
@@ -25,9 +27,11 @@ public final class ApiServer implements AutoCloseable {
     /**
      * @param port 0 for any free one
      * @param service what is asked; null as long as it is starting
+     * @param meters are told of every request
      */
-    public static ApiServer start(String bind, int port, Supplier<@Nullable PeriodViewService> service) {
-        ViewRoutes routes = new ViewRoutes(service);
+    public static ApiServer start(
+            String bind, int port, Supplier<@Nullable PeriodViewService> service, HttpMeters meters) {
+        ViewRoutes routes = new ViewRoutes(service, meters);
         String id = UUID.randomUUID().toString();
         Javalin server = Javalin.create(config -> {
             Servers.configure(config, bind, port, DRAIN);
@@ -36,9 +40,26 @@ public final class ApiServer implements AutoCloseable {
             config.routes.get(ViewRoutes.ACTIONS, routes::actions);
             config.routes.head(ViewRoutes.ACTIONS, routes::actions);
             config.routes.before("/", ctx -> ctx.header(AdvertisedAddress.INSTANCE, id));
-            config.requestLogger.http(RequestLog::log);
+            config.requestLogger.http((ctx, millis) -> answered(ctx, millis, meters));
         });
         return new ApiServer(Servers.start(server, bind, port), routes, id);
+    }
+
+    private static void answered(Context ctx, float millis, HttpMeters meters) {
+        if (!ctx.path().equals("/")) { // instances look whether others live
+            meters.answered(ctx.req().getMethod(), ctx.path(), ctx.res().getStatus(), (long) (millis * 1e6));
+            RequestLog.log(ctx, millis);
+        }
+    }
+
+    /** Requests that wait for a partition that nobody holds. */
+    public int waiting() {
+        return routes.waiting();
+    }
+
+    /** Other instances that are not asked before they answer a ping. */
+    public int silentInstances() {
+        return routes.silentInstances();
     }
 
     /** Tells this instance from others: see {@link AdvertisedAddress}. */

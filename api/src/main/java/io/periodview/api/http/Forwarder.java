@@ -2,6 +2,7 @@ package io.periodview.api.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.periodview.api.metrics.HttpMeters;
 import io.periodview.streams.view.Answer;
 import io.periodview.streams.view.AnswerSpace;
 import io.periodview.streams.view.GatheredAnswer;
@@ -71,9 +72,12 @@ final class Forwarder {
     private final Peers peers;
     private final AnswerSpace space;
 
-    Forwarder(Peers peers, AnswerSpace space) {
+    private final HttpMeters meters;
+
+    Forwarder(Peers peers, AnswerSpace space, HttpMeters meters) {
         this.peers = peers;
         this.space = space;
+        this.meters = meters;
     }
 
     /**
@@ -84,6 +88,13 @@ final class Forwarder {
      */
     @Nullable
     Reply ask(HostInfo host, As as, HttpServletRequest request, Duration wait) throws InterruptedException {
+        Reply reply = asked(host, as, request, wait);
+        meters.forwarded(as == As.OWNER, reply != null);
+        return reply;
+    }
+
+    private @Nullable Reply asked(HostInfo host, As as, HttpServletRequest request, Duration wait)
+            throws InterruptedException {
         if (peers.isSilent(host)) {
             return null;
         }

@@ -51,6 +51,11 @@ final class Peers implements AutoCloseable {
         return silent.containsKey(host);
     }
 
+    /** How many are silent. */
+    int silent() {
+        return silent.size();
+    }
+
     /** {@code http://host:port}, whatever kind of address it is. */
     static String address(HostInfo host) {
         String name = host.host().indexOf(':') < 0 ? host.host() : '[' + host.host() + ']'; // IPv6

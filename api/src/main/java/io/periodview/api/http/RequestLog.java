@@ -23,8 +23,7 @@ final class RequestLog {
     }
 
     static void log(Context ctx, Float millis) {
-        boolean isPing = ctx.path().equals("/"); // instances look whether others live
-        if (LOG.isInfoEnabled() && !isPing) {
+        if (LOG.isInfoEnabled()) {
             LOG.info(
                     "{} {} team={} status={} ms={} rows={}",
                     ctx.req().getMethod(),

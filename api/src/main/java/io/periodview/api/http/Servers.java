@@ -11,6 +11,8 @@ import io.javalin.util.JavalinBindException;
 import io.javalin.util.JavalinException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +47,8 @@ final class Servers {
             server.setStopTimeout(drain.toMillis());
         });
         config.routes.exception(ApiError.class, Servers::write);
-        config.routes.exception(MethodNotAllowedResponse.class, (e, ctx) -> write(ApiError.methodNotAllowed(), ctx));
+        config.routes.exception(
+                MethodNotAllowedResponse.class, (e, ctx) -> write(ApiError.methodNotAllowed(allowed(e)), ctx));
         config.routes.exception(
                 NotFoundResponse.class, (e, ctx) -> write(ApiError.notFound("There is nothing at this path."), ctx));
         config.routes.exception(
@@ -94,6 +97,14 @@ final class Servers {
         } catch (JavalinBindException e) {
             throw new PortTaken(bind, port, e);
         }
+    }
+
+    private static List<String> allowed(MethodNotAllowedResponse refused) {
+        String methods = refused.getDetails().getOrDefault("availableMethods", "");
+        return Arrays.stream(methods.split("\\W+"))
+                .filter(method -> !method.isEmpty())
+                .sorted()
+                .toList();
     }
 
     private static void write(ApiError error, Context ctx) {

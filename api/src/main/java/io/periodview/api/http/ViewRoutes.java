@@ -1,6 +1,7 @@
 package io.periodview.api.http;
 
 import io.javalin.http.Context;
+import io.periodview.api.metrics.HttpMeters;
 import io.periodview.streams.PeriodViewService;
 import io.periodview.streams.view.Answer;
 import io.periodview.streams.view.FormFields;
@@ -66,9 +67,24 @@ final class ViewRoutes implements AutoCloseable {
     private final Peers peers = new Peers();
     private final Semaphore waiting = new Semaphore(MOST_WAITING);
 
-    /** @param service null as long as it is starting */
-    ViewRoutes(Supplier<@Nullable PeriodViewService> service) {
+    private final HttpMeters meters;
+
+    /**
+     * @param service null as long as it is starting
+     * @param meters are told of what is sent on
+     */
+    ViewRoutes(Supplier<@Nullable PeriodViewService> service, HttpMeters meters) {
         this.service = service;
+        this.meters = meters;
+    }
+
+    /** Requests that wait for a partition that nobody holds. */
+    int waiting() {
+        return MOST_WAITING - waiting.availablePermits();
+    }
+
+    int silentInstances() {
+        return peers.silent();
     }
 
     private PeriodViewService service() {
@@ -157,7 +173,7 @@ final class ViewRoutes implements AutoCloseable {
         if (answer(ctx, wishes, view.ask(question, wishes.conditions(left(deadline))))) {
             return true;
         }
-        Forwarder forwarder = new Forwarder(peers, view.space());
+        Forwarder forwarder = new Forwarder(peers, view.space(), meters);
         Holders holders = view.holders(question.teamId());
         if (holders != null && !view.isSelf(holders.owner())) {
             boolean waits = mayWait && !wishes.atLeast().isEmpty();

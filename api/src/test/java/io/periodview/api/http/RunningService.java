@@ -158,6 +158,18 @@ final class RunningService implements AutoCloseable {
         acknowledged(send(new Event(topic, key, clock++, value)));
     }
 
+    /** An event in a partition that need not be its team's. */
+    void publishTo(int partition, Event event) throws InterruptedException {
+        reference.apply(event);
+        String value = event.value();
+        acknowledged(producer.send(new ProducerRecord<>(
+                event.topic(),
+                partition,
+                event.timestamp(),
+                event.key().getBytes(UTF_8),
+                value == null ? null : value.getBytes(UTF_8))));
+    }
+
     Event period(long team, long id, String json) {
         return new Event(TOPICS.periods(), team + "/" + id, clock++, json.replace('\'', '"'));
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.periodview.streams.PeriodViewTopology;
 import io.periodview.streams.intake.Notices;
+import io.periodview.streams.measured.Meters;
 import io.periodview.streams.owned.Held;
 import io.periodview.streams.state.ActionJson;
 import io.periodview.streams.state.StoreSettings;
@@ -78,7 +79,8 @@ public class Store {
                         "steps-rerouted",
                         1,
                         new Notices(System::nanoTime),
-                        new Held(Duration.ofSeconds(10), Set.of())),
+                        new Held(Duration.ofSeconds(10), Set.of()),
+                        Meters.NONE),
                 config);
         // Contains the first thousand: one each second.
         driver.createInputTopic(topics.periods(), new ByteArraySerializer(), new ByteArraySerializer())

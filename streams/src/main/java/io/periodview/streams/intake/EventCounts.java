@@ -1,5 +1,6 @@
 package io.periodview.streams.intake;
 
+import io.periodview.streams.measured.Meters;
 import io.periodview.topics.Rejection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,14 +29,17 @@ public final class EventCounts implements AutoCloseable {
     private final StreamsMetrics metrics;
     private final Sensor sensor;
     private final Notices notices;
+    private final Meters meters;
+    private boolean lastWasApplied;
     private final Count applied = new Count();
     private final Count rerouted = new Count();
     private final Count[] rejected = new Count[CODES.length];
 
-    private EventCounts(StreamsMetrics metrics, Sensor sensor, TaskId task, Notices notices) {
+    private EventCounts(StreamsMetrics metrics, Sensor sensor, TaskId task, Notices notices, Meters meters) {
         this.metrics = metrics;
         this.sensor = sensor;
         this.notices = notices;
+        this.meters = meters;
         Map<String, String> tags = new LinkedHashMap<>();
         tags.put("task-id", task.toString());
         sensor.add(name("events-applied-total", "Events that were applied", tags), applied);
@@ -50,29 +54,46 @@ public final class EventCounts implements AutoCloseable {
         }
     }
 
-    /** Counts from zero, also for a task that comes back. */
-    public static EventCounts open(StreamsMetrics metrics, TaskId task, Notices notices) {
+    /**
+     * Counts from zero, also for a task that comes back.
+     *
+     * @param meters of the instance, which count on
+     */
+    public static EventCounts open(StreamsMetrics metrics, TaskId task, Notices notices, Meters meters) {
         String name = "period-view." + task;
         Sensor sensor = metrics.addSensor(name, Sensor.RecordingLevel.INFO);
         if (sensor.hasMetrics()) { // of a task that was never closed
             metrics.removeSensor(sensor);
             sensor = metrics.addSensor(name, Sensor.RecordingLevel.INFO);
         }
-        return new EventCounts(metrics, sensor, task, notices);
+        return new EventCounts(metrics, sensor, task, notices, meters);
     }
 
     public void applied() {
         applied.add();
+        meters.applied();
+        lastWasApplied = true;
     }
 
     public void rerouted(Origin origin) {
         rerouted.add();
+        meters.rerouted();
+        lastWasApplied = false;
         notices.rerouted(origin);
     }
 
     public void rejected(Origin origin, Rejection.Code code) {
         rejected[code.ordinal()].add();
+        meters.rejected(code);
+        lastWasApplied = false;
         notices.rejected(origin, code);
+    }
+
+    /** The event that was counted last can be seen now, if it was applied. To be told of now and then. */
+    public void visible(Origin origin) {
+        if (lastWasApplied) {
+            meters.visible(System.currentTimeMillis() - origin.timestamp());
+        }
     }
 
     /** Takes the metrics away. */

@@ -15,7 +15,9 @@ public final class Copy {
     /** Four times as long as the brokers wait with an answer when there is nothing new. */
     private static final Duration CURRENT = Duration.ofSeconds(2);
 
+    private boolean open;
     private boolean whole;
+    private boolean known;
     private long lag;
     private long lookedAt;
     private long heardAt;
@@ -40,8 +42,24 @@ public final class Copy {
     /** The store begins anew; it may be empty. */
     public synchronized void opened() {
         openings++;
+        open = true;
         whole = false;
+        known = false;
         heard = false;
+    }
+
+    /** The store is given up. */
+    public synchronized void closed() {
+        open = false;
+    }
+
+    synchronized boolean isOpen() {
+        return open;
+    }
+
+    /** Changelog records that were not applied at the last look, or null if there was none since it was opened. */
+    synchronized @Nullable Long behind() {
+        return known ? (Long) lag : null;
     }
 
     /**
@@ -50,6 +68,7 @@ public final class Copy {
      */
     synchronized void isBehind(long behind, boolean answered) {
         lag = behind;
+        known = true;
         lookedAt = System.nanoTime();
         whole = whole || behind == 0;
         if (answered) {

@@ -14,6 +14,11 @@ public final class LiveSpace {
         return taken.get() <= MOST_BYTES;
     }
 
+    /** Bytes. */
+    long taken() {
+        return taken.get();
+    }
+
     /** @param bytes negative to give back */
     void take(long bytes) {
         taken.addAndGet(bytes);

@@ -37,6 +37,11 @@ final class Polls {
         last = now;
     }
 
+    /** How long the thread has not polled, in nanoseconds. */
+    long silence() {
+        return nanos.getAsLong() - last;
+    }
+
     boolean isSure() {
         return nanos.getAsLong() - last <= longestSilence && !doubtful;
     }

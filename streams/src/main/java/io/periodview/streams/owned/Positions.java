@@ -25,6 +25,9 @@ public final class Positions {
         long polled = -1;
         long next = -1;
 
+        /** Offsets between the consumer's place and the end; negative as long as it is not known. */
+        long lag = -1;
+
         long reached() {
             return applied >= polled ? Math.max(applied, next - 1) : applied;
         }
@@ -81,6 +84,22 @@ public final class Positions {
         }
         at.polled = last;
         wake();
+    }
+
+    /** So many offsets are between the consumer's place and the end. */
+    synchronized void isBehind(String topic, long lag) {
+        topic(topic).lag = lag;
+    }
+
+    /** Offsets between the consumer's place and the end when it last looked, by topic. */
+    public synchronized Map<String, Long> lag() {
+        Map<String, Long> lag = new TreeMap<>();
+        topics.forEach((topic, at) -> {
+            if (at.lag >= 0) {
+                lag.put(topic, at.lag);
+            }
+        });
+        return lag;
     }
 
     /** The consumer will go on here. */

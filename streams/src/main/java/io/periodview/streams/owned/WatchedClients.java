@@ -20,6 +20,9 @@ public final class WatchedClients extends DefaultKafkaClientSupplier {
     private static final String HEARTBEATS = "heartbeat-total";
     private static final String FETCHES = "fetch-total";
 
+    /** At the lag of an owner, which is for operators only. */
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+
     private final Held held;
 
     public WatchedClients(Held held) {
@@ -41,6 +44,7 @@ public final class WatchedClients extends DefaultKafkaClientSupplier {
 
         private final Held held;
         private final Counter heartbeats = new Counter(this, HEARTBEATS);
+        private long lookedAt = System.nanoTime() - BETWEEN_LOOKS.toNanos();
 
         EventConsumer(Map<String, Object> config, Held held) {
             super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -55,6 +59,7 @@ public final class WatchedClients extends DefaultKafkaClientSupplier {
         @Override
         public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
             assignment().forEach(this::tellIfUnknown);
+            tellLag();
             double answered = heartbeats.value();
             ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
             for (TopicPartition partition : records.partitions()) {
@@ -76,6 +81,21 @@ public final class WatchedClients extends DefaultKafkaClientSupplier {
             });
             held.pollsOf(Thread.currentThread()).polled(answered);
             return records;
+        }
+
+        /** What the consumer knows of the ends without asking anybody. */
+        private void tellLag() {
+            long now = System.nanoTime();
+            if (now - lookedAt < BETWEEN_LOOKS.toNanos()) {
+                return;
+            }
+            lookedAt = now;
+            for (TopicPartition partition : assignment()) {
+                OwnedPartition owned = held.begun(partition.partition());
+                if (owned != null) {
+                    currentLag(partition).ifPresent(lag -> owned.positions().isBehind(partition.topic(), lag));
+                }
+            }
         }
 
         /** Where nothing comes, the consumer's place does not change, and the poll does not tell it. */

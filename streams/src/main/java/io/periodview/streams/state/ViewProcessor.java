@@ -4,6 +4,7 @@ import io.periodview.streams.intake.EventCounts;
 import io.periodview.streams.intake.Intake;
 import io.periodview.streams.intake.Notices;
 import io.periodview.streams.intake.Origin;
+import io.periodview.streams.measured.Meters;
 import io.periodview.streams.owned.Held;
 import io.periodview.streams.owned.OwnedPartition;
 import io.periodview.topics.EventKey;
@@ -55,6 +56,7 @@ public final class ViewProcessor implements Processor<byte[], byte[], byte[], by
      * @param rerouted the node that takes records to send on
      * @param notices of the instance
      * @param held where each partition is told of
+     * @param meters of the instance
      */
     public record Wiring(
             String periodsTopic,
@@ -64,7 +66,8 @@ public final class ViewProcessor implements Processor<byte[], byte[], byte[], by
             String deadLetters,
             String rerouted,
             Notices notices,
-            Held held) {}
+            Held held,
+            Meters meters) {}
 
     public ViewProcessor(Wiring wiring) {
         this.wiring = wiring;
@@ -78,7 +81,7 @@ public final class ViewProcessor implements Processor<byte[], byte[], byte[], by
         this.rows = context.getStateStore(wiring.store());
         this.writer = new ViewWriter(rows, owned.versions());
         ViewStore.beforeCommit(rows, this::write);
-        this.counts = EventCounts.open(context.metrics(), context.taskId(), wiring.notices());
+        this.counts = EventCounts.open(context.metrics(), context.taskId(), wiring.notices(), wiring.meters());
     }
 
     @Override
@@ -94,6 +97,7 @@ public final class ViewProcessor implements Processor<byte[], byte[], byte[], by
         // What is taken while more is at hand is written with it, before the transaction commits at the latest.
         if (owned.positions().taken(at.topic(), at.offset())) {
             write();
+            counts.visible(origin);
         }
     }
 

@@ -111,6 +111,7 @@ public final class ViewStore extends RocksDBStore implements CachedStateStore<By
         try {
             super.init(context, root);
         } catch (ProcessorStateException e) {
+            held.copy(now.task().partition()).closed();
             if (FullDisk.isCauseOf(e)) {
                 throw e;
             }
@@ -175,7 +176,11 @@ public final class ViewStore extends RocksDBStore implements CachedStateStore<By
 
     @Override
     public synchronized void close() {
+        boolean wasOpen = isOpen();
         super.close();
+        if (wasOpen && opened != null) {
+            held.copy(opened.task().partition()).closed();
+        }
         Exception why = unreadable;
         if (why != null && opened != null) {
             setAside(opened, why);

@@ -35,6 +35,11 @@ public final class AnswerSpace {
         return new GatheredAnswer(this);
     }
 
+    /** Bytes of memory that answers take which are being gathered or sent, beyond the first few of each. */
+    public long taken() {
+        return MOST_IN_ALL - left.get();
+    }
+
     boolean take(long bytes) {
         long before = left.getAndAdd(-bytes);
         if (before >= bytes) {

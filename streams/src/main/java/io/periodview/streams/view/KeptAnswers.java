@@ -32,6 +32,11 @@ final class KeptAnswers {
         this.mostBytes = mostBytes;
     }
 
+    /** Of all answers, uncompressed. */
+    synchronized long bytes() {
+        return bytes;
+    }
+
     synchronized @Nullable Answer get(Question question, String version) {
         Kept kept = byQuestion.get(question);
         return kept == null || !kept.version.equals(version) ? null : kept.answer;

@@ -1,5 +1,9 @@
 package io.periodview.streams.view;
 
+import static io.periodview.streams.measured.Meters.Source.OWNER;
+import static io.periodview.streams.measured.Meters.Source.STANDBY;
+
+import io.periodview.streams.measured.Meters;
 import io.periodview.streams.owned.Copy;
 import io.periodview.streams.owned.Held;
 import io.periodview.streams.owned.Live;
@@ -49,17 +53,26 @@ public final class PeriodView {
     private final AnswerSpace space;
     private final Held held;
     private final int partitions;
+    private final Meters meters;
     private final StreamPartitioner<Long, Object> byTeam;
     private final KeptAnswers kept = new KeptAnswers(MOST_KEPT);
     private final Semaphore waiting = new Semaphore(MOST_WAITING);
 
-    public PeriodView(KafkaStreams streams, String store, HostInfo self, AnswerSpace space, Held held, int partitions) {
+    public PeriodView(
+            KafkaStreams streams,
+            String store,
+            HostInfo self,
+            AnswerSpace space,
+            Held held,
+            int partitions,
+            Meters meters) {
         this.streams = streams;
         this.store = store;
         this.self = self;
         this.space = space;
         this.held = held;
         this.partitions = partitions;
+        this.meters = meters;
         this.byTeam = (topic, team, value, unused) -> Optional.of(Set.of(partitionOf(team)));
     }
 
@@ -119,7 +132,7 @@ public final class PeriodView {
                 return new Result.NotReady("Too many readers wait for a position; ask again.");
             }
             try {
-                if (!owned.positions().await(conditions.atLeast(), conditions.patience())) {
+                if (!awaited(owned, conditions)) {
                     return owned.isSure()
                             ? new Result.NotReady("The position that View-At-Least names is not reached yet.")
                             : new Result.NotHere(MOVING);
@@ -131,6 +144,24 @@ public final class PeriodView {
         Result result = read(question, conditions);
         // Another owner since then may be behind what this one had reached.
         return owned.isSure() ? result : close(result);
+    }
+
+    private boolean awaited(OwnedPartition owned, Conditions conditions) throws InterruptedException {
+        long begin = System.nanoTime();
+        boolean reached = owned.positions().await(conditions.atLeast(), conditions.patience());
+        Meters.Wait outcome = reached ? Meters.Wait.REACHED : owned.isSure() ? Meters.Wait.LATE : Meters.Wait.MOVED;
+        meters.waited(outcome, System.nanoTime() - begin);
+        return reached;
+    }
+
+    /** Readers that wait for a position now. */
+    public int waiting() {
+        return MOST_WAITING - waiting.availablePermits();
+    }
+
+    /** Bytes of the heap that whole answers take which are kept. */
+    public long keptBytes() {
+        return kept.bytes();
     }
 
     private static Result close(Result result) {
@@ -151,11 +182,15 @@ public final class PeriodView {
         long number = live == null ? question.version(owned.versions()) : live.version();
         String version = owned.nonce() + "-" + number;
         if (conditions.known().contains(version)) {
-            return owned.isSure() ? new Result.NotModified(version, source) : new Result.NotHere(MOVING);
+            return owned.isSure()
+                    ? counted(OWNER, Meters.From.CLIENT, new Result.NotModified(version, source))
+                    : new Result.NotHere(MOVING);
         }
         Answer known = kept.get(question, version);
         if (known != null) {
-            return owned.isSure() ? new Result.Found(known, version, source) : new Result.NotHere(MOVING);
+            return owned.isSure()
+                    ? counted(OWNER, Meters.From.KEPT, new Result.Found(known, version, source))
+                    : new Result.NotHere(MOVING);
         }
         return guarded(question, () -> {
             GatheredAnswer answer = live == null
@@ -166,11 +201,23 @@ public final class PeriodView {
                 return new Result.NotHere(MOVING);
             }
             if (answer == null) {
-                return new Result.NotFound(source);
+                return counted(OWNER, Meters.From.NONE, new Result.NotFound(source));
             }
             kept.gathered(question, version, answer);
-            return new Result.Found(answer, version, source);
+            return counted(
+                    OWNER,
+                    live == null ? Meters.From.STORE : Meters.From.LIVE,
+                    new Result.Found(answer, version, source));
         });
+    }
+
+    /** It may still turn out that the partition has moved meanwhile; it counts all the same. */
+    private Result counted(Meters.Source source, Meters.From from, Result result) {
+        meters.answered(
+                source,
+                from,
+                result instanceof Result.Found found ? found.answer().rows() : 0);
+        return result;
     }
 
     /** Answers from the copy that this instance keeps of another's rows. */
@@ -190,11 +237,12 @@ public final class PeriodView {
             if (answer == null) {
                 // What a copy does not have may be among what it has yet to apply.
                 return before.isComplete()
-                        ? new Result.NotFound(new Source.Standby(before.lag()))
+                        ? counted(STANDBY, Meters.From.NONE, new Result.NotFound(new Source.Standby(before.lag())))
                         : new Result.NotHere(
                                 "The copy of the team's partition is behind and knows no such period yet.");
             }
-            return new Result.Found(answer, null, new Source.Standby(before.lag()));
+            return counted(
+                    STANDBY, Meters.From.STORE, new Result.Found(answer, null, new Source.Standby(before.lag())));
         });
     }
 

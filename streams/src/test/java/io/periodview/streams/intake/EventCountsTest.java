@@ -2,7 +2,10 @@ package io.periodview.streams.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.periodview.streams.measured.Meters;
 import io.periodview.topics.Rejection;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.streams.StreamsMetrics;
 import org.apache.kafka.streams.processor.TaskId;
@@ -60,8 +63,32 @@ class EventCountsTest {
         }
     }
 
+    @Test
+    void onlyAnEventThatWasAppliedIsVisible() {
+        List<Long> visible = new ArrayList<>();
+        Meters meters = new Meters() {
+            @Override
+            public void visible(long millis) {
+                visible.add(millis);
+            }
+        };
+        Origin aSecondAgo = new Origin("actions", 3, 126, System.currentTimeMillis() - 1_000);
+        try (EventCounts counts = EventCounts.open(metrics, TASK, new Notices(() -> 0), meters)) {
+            counts.rejected(aSecondAgo, Rejection.Code.TOO_LARGE);
+            counts.visible(aSecondAgo);
+            counts.rerouted(aSecondAgo);
+            counts.visible(aSecondAgo);
+            assertThat(visible).isEmpty();
+            counts.applied();
+            counts.visible(aSecondAgo);
+            assertThat(visible)
+                    .singleElement()
+                    .satisfies(millis -> assertThat(millis).isBetween(1_000L, 60_000L));
+        }
+    }
+
     private EventCounts open(TaskId task) {
-        return EventCounts.open(metrics, task, new Notices(() -> 0));
+        return EventCounts.open(metrics, task, new Notices(() -> 0), Meters.NONE);
     }
 
     private double total(String name, TaskId task) {

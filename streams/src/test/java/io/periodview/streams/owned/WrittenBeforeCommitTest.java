@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.periodview.streams.PeriodViewTopology;
 import io.periodview.streams.intake.Notices;
+import io.periodview.streams.measured.Meters;
 import io.periodview.streams.view.AnswerSpace;
 import io.periodview.streams.view.ViewReader;
 import io.periodview.topics.TopicNames;
@@ -39,7 +40,8 @@ class WrittenBeforeCommitTest {
         config.put("bootstrap.servers", "nowhere:1");
         config.put("state.dir", folder.resolve("state").toString());
         try (TopologyTestDriver driver = new TopologyTestDriver(
-                PeriodViewTopology.build(TOPICS, "rerouted", 1, new Notices(System::nanoTime), held), config)) {
+                PeriodViewTopology.build(TOPICS, "rerouted", 1, new Notices(System::nanoTime), held, Meters.NONE),
+                config)) {
             Positions positions = Objects.requireNonNull(held.begun(0)).positions();
             positions.polled(TOPICS.actions(), 0, 1_000); // so that none of these is the last at hand
 

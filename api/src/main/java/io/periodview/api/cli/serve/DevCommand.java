@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -48,7 +49,8 @@ public final class DevCommand implements Callable<Integer> {
             names = "--admin-port",
             paramLabel = "PORT",
             defaultValue = "9090",
-            description = "The port of health; further instances take the next ones. Default: ${DEFAULT-VALUE}")
+            description =
+                    "The port of health, metrics and status; further instances take the next ones. Default: ${DEFAULT-VALUE}")
     private int adminPort;
 
     @Option(
@@ -79,11 +81,15 @@ public final class DevCommand implements Callable<Integer> {
             description = "Publish a sample that keeps changing, or not. Default: publish it")
     private boolean sample;
 
+    @Mixin
+    private LogOptions log;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws InterruptedException {
+        log.use();
         require(instances >= 0, "--instances is " + instances + "; it is 0 or more.");
         require(port + instances - 1 <= LAST_PORT, "--port leaves no room for " + instances + " instances.");
         StopSignal stop = StopSignal.install();

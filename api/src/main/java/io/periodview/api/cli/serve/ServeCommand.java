@@ -71,7 +71,7 @@ public final class ServeCommand implements Callable<Integer> {
             names = "--admin-port",
             paramLabel = "PORT",
             defaultValue = "9090",
-            description = "The port of health. Default: ${DEFAULT-VALUE}")
+            description = "The port of health, metrics and status. Default: ${DEFAULT-VALUE}")
     private int adminPort;
 
     @Option(
@@ -117,11 +117,15 @@ public final class ServeCommand implements Callable<Integer> {
             description = "What instances of one service share. Default: the topic prefix and period-view")
     private @Nullable String applicationId;
 
+    @Mixin
+    private LogOptions log;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws InterruptedException {
+        log.use();
         require(threads > 0, "--threads is " + threads + "; at least one applies events.");
         require(standbys >= 0, "--standbys is " + standbys + "; it is 0 or more.");
         HostInfo advertised = advertise == null ? null : endpoint(advertise);
@@ -147,7 +151,7 @@ public final class ServeCommand implements Callable<Integer> {
             }
             await(starting);
             LOG.info(
-                    "Serving http://{}:{}, health on port {}, as {} of {}",
+                    "Serving http://{}:{}, health, metrics and status on port {}, as {} of {}",
                     bind,
                     instance.port(),
                     instance.adminPort(),
@@ -222,7 +226,7 @@ public final class ServeCommand implements Callable<Integer> {
 
     private void start(Instance instance, StreamsSettings settings) {
         try {
-            instance.start(kafka.topics(), settings);
+            instance.start(kafka.topics(), settings, GivenSettings.of(spec, kafka.settings()));
         } catch (ProvisioningException e) {
             throw new CommandFailed(String.valueOf(e.getMessage()), e);
         } catch (KafkaException e) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.periodview.api.cli.ApiReader;
 import io.periodview.api.cli.CommandLineProcess;
 import io.periodview.api.cli.FreePorts;
@@ -106,7 +107,7 @@ class DevIT {
 
     @Test
     void everyInstanceAnswersForEveryTeam() throws Exception {
-        try (CommandLineProcess dev = dev("--instances", "2")) {
+        try (CommandLineProcess dev = dev("--instances", "2", "--log-format", "json")) {
             dev.awaitOut("ready");
             for (int instance = 0; instance < 2; instance++) {
                 for (ApiReader reader :
@@ -120,6 +121,12 @@ class DevIT {
             dev.signal("INT");
             assertThat(dev.awaitExit()).as("%s", dev).isZero();
             assertThat(files(temporary)).isEmpty();
+            assertThat(dev.err()).isNotEmpty();
+            for (String line : dev.err()) {
+                assertThat(new ObjectMapper().readTree(line).get("logger").asText())
+                        .as(line)
+                        .isNotEmpty();
+            }
         }
     }
 

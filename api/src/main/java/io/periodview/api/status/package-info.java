@@ -1,0 +1,5 @@
+/** How an instance is, as a document for operators. */
+@NullMarked
+package io.periodview.api.status;
+
+import org.jspecify.annotations.NullMarked;
