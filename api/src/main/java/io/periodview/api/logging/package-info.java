@@ -1,4 +1,4 @@
-/** The log: its format, and how much is said of what. The one place that knows Logback. */
+/** The log: its format, and how much is said of what. */
 @NullMarked
 package io.periodview.api.logging;
 

@@ -18,16 +18,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** What operators are told of two instances that share the partitions. */
 class AdminIT {
@@ -85,7 +88,7 @@ class AdminIT {
     @Test
     void everyMetricThatIsDocumentedIsThere() throws IOException {
         String text = Scrape.of(first).text();
-        List<String> documented = java.nio.file.Files.readAllLines(Path.of("../docs/metrics.md")).stream()
+        List<String> documented = Files.readAllLines(Path.of("../docs/metrics.md")).stream()
                 .filter(line -> line.startsWith("| `"))
                 .map(line -> line.replaceFirst("\\| `([a-z_]+)`.*", "$1"))
                 .toList();
@@ -100,8 +103,7 @@ class AdminIT {
     @Test
     void eventsCount() throws InterruptedException {
         long team = teamOf(first);
-        Instance wrong = first;
-        Scrape before = Scrape.of(wrong);
+        Scrape before = Scrape.of(first);
         Scrape beforeOther = Scrape.of(second);
         service.show(first, service.period(team, 1, "{'name':'P','start_date':'2024-01-01T00:00Z'}"));
         service.publishRaw("periods", team + "/2", "{");
@@ -262,12 +264,12 @@ class AdminIT {
             valid("Logger", changed);
             assertThat(changed.get("effectiveLevel").asText()).isEqualTo("DEBUG");
         }
-        assertThat(org.slf4j.LoggerFactory.getLogger("io.periodview.AdminIT").isDebugEnabled())
+        assertThat(LoggerFactory.getLogger("io.periodview.AdminIT").isDebugEnabled())
                 .isTrue();
         assertThat(admin(first, "GET", "/loggers", null).text()).contains("io.periodview.AdminIT", "\"ROOT\"");
         admin(first, "PUT", path, "{\"level\":null}");
         assertThat(admin(first, "GET", path, null).json().get("level").isNull()).isTrue();
-        assertThat(org.slf4j.LoggerFactory.getLogger("io.periodview.AdminIT").isDebugEnabled())
+        assertThat(LoggerFactory.getLogger("io.periodview.AdminIT").isDebugEnabled())
                 .isFalse();
         for (String wrong :
                 List.of("", "{", "[]", "{}", "{\"level\":\"LOUD\"}", "{\"level\":1}", "{\"level\":null}}")) {
@@ -297,7 +299,7 @@ class AdminIT {
         throw new AssertionError("It owns nothing");
     }
 
-    private static Reply admin(Instance instance, String method, String path, String body) {
+    private static Reply admin(Instance instance, String method, String path, @Nullable String body) {
         String request = method + " " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
                 + (body == null ? "" : "Content-Length: " + body.length() + "\r\n") + "\r\n"
                 + (body == null ? "" : body);

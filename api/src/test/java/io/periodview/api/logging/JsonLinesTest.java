@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class JsonLinesTest {
@@ -22,7 +24,7 @@ class JsonLinesTest {
         assertThat(line).endsWith("}\n");
         assertThat(line.strip()).doesNotContain("\n");
         JsonNode json = new ObjectMapper().readTree(line);
-        assertThat(json.properties().stream().map(java.util.Map.Entry::getKey))
+        assertThat(json.properties().stream().map(Map.Entry::getKey))
                 .containsExactly("timestamp", "level", "logger", "thread", "message");
         assertThat(Instant.parse(json.get("timestamp").asText())).isEqualTo(Instant.ofEpochMilli(1_700_000_000_123L));
         assertThat(json.get("level").asText()).isEqualTo("WARN");
@@ -38,7 +40,7 @@ class JsonLinesTest {
                 .contains("IllegalStateException: outer", "Caused by: java.io.IOException: inner", "JsonLinesTest");
     }
 
-    private String encode(String message, Throwable failure, Object... arguments) {
+    private String encode(String message, @Nullable Throwable failure, Object... arguments) {
         LoggingEvent event =
                 new LoggingEvent("fqcn", context.getLogger("io.periodview.X"), Level.WARN, message, failure, arguments);
         event.setInstant(Instant.ofEpochMilli(1_700_000_000_123L));

@@ -3,6 +3,7 @@ package io.periodview.api.cli.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.periodview.api.status.Setting;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,7 @@ class GivenSettingsTest {
     private static List<Setting> given(String... arguments) {
         CommandLine serve = new CommandLine(new ServeCommand());
         serve.parseArgs(arguments);
-        Map<String, String> kafka = new java.util.HashMap<>();
+        Map<String, String> kafka = new HashMap<>();
         for (int i = 0; i < arguments.length; i += 2) {
             if (arguments[i].equals("--kafka")) {
                 kafka.put(arguments[i + 1].split("=", 2)[0], arguments[i + 1].split("=", 2)[1]);
