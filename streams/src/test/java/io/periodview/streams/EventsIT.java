@@ -56,7 +56,7 @@ class EventsIT {
     private static final long OWN_TIME = 1_700_000_000_123L;
 
     @TempDir
-    Path directory;
+    static Path directory;
 
     private TestBroker broker;
     private PeriodViewService service;
