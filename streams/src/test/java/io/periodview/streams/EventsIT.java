@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.periodview.sandbox.Broker;
-import io.periodview.sandbox.BrokerOptions;
 import io.periodview.sandbox.reference.Event;
 import io.periodview.sandbox.reference.IdLedger;
 import io.periodview.sandbox.reference.RandomHistory;
@@ -42,9 +40,11 @@ import org.apache.kafka.streams.state.HostInfo;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever producers send, with a real broker: what is applied, and what comes out as a dead letter. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EventsIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -58,13 +58,18 @@ class EventsIT {
     @TempDir
     static Path directory;
 
-    private static Broker broker;
-    private static PeriodViewService service;
-    private static KafkaProducer<byte[], byte[]> producer;
+    private TestBroker broker;
+    private PeriodViewService service;
+    private KafkaProducer<byte[], byte[]> producer;
+
+    /** The one that this class talks to. */
+    TestBroker startBroker() throws Exception {
+        return TestBroker.inABox(directory.resolve("broker"));
+    }
 
     @BeforeAll
-    static void start() throws Exception {
-        broker = Broker.start(BrokerOptions.in(directory.resolve("broker")));
+    void start() throws Exception {
+        broker = startBroker();
         try (Admin admin = Admin.create(client())) {
             TopicProvisioner provisioner = new TopicProvisioner(admin);
             provisioner.apply(provisioner.plan(
@@ -81,10 +86,16 @@ class EventsIT {
     }
 
     @AfterAll
-    static void stop() {
-        service.close();
-        producer.close();
-        broker.close();
+    void stop() {
+        if (service != null) {
+            service.close();
+        }
+        if (producer != null) {
+            producer.close();
+        }
+        if (broker != null) {
+            broker.close();
+        }
     }
 
     @Test
@@ -195,7 +206,7 @@ class EventsIT {
     }
 
     /** Every answer is whole, and its ids are good. */
-    private static int readUntil(AtomicBoolean done) {
+    private int readUntil(AtomicBoolean done) {
         int answers = 0;
         while (!done.get()) {
             for (long team = 1; team <= 13; team++) {
@@ -222,14 +233,14 @@ class EventsIT {
                 event.value() == null ? null : bytes(event.value()));
     }
 
-    private static KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
+    private KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
         Map<String, Object> settings = new HashMap<>(client());
         settings.put("max.request.size", 2 << 20);
         settings.putAll(more);
         return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    private static Map<String, Object> client() {
+    private Map<String, Object> client() {
         return Map.of("bootstrap.servers", broker.bootstrapServers());
     }
 

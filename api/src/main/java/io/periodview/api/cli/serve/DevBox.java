@@ -125,7 +125,7 @@ final class DevBox implements AutoCloseable {
             return starting.get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof BrokerException cause) {
-                throw cause;
+                throw new CommandFailed(String.valueOf(cause.getMessage()), cause);
             }
             throw new CommandFailed("The broker cannot be started: " + e.getCause(), e);
         }

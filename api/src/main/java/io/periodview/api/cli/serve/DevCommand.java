@@ -4,7 +4,6 @@ import io.periodview.api.cli.CommandFailed;
 import io.periodview.api.cli.KafkaReason;
 import io.periodview.api.cli.StopSignal;
 import io.periodview.api.http.PortTaken;
-import io.periodview.sandbox.BrokerException;
 import io.periodview.topics.provisioning.ProvisioningException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -105,7 +104,7 @@ public final class DevCommand implements Callable<Integer> {
             return 0;
         } catch (PortTaken e) {
             throw new CommandFailed(e.getMessage() + " Choose others with --port and --admin-port.", e);
-        } catch (BrokerException | ProvisioningException e) {
+        } catch (ProvisioningException e) {
             throw new CommandFailed(String.valueOf(e.getMessage()), e);
         } catch (KafkaException e) {
             throw new CommandFailed("The service cannot start: " + KafkaReason.of(e), e);
