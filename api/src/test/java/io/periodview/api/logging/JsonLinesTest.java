@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -17,6 +18,10 @@ import org.junit.jupiter.api.Test;
 class JsonLinesTest {
 
     private final LoggerContext context = new LoggerContext();
+
+    JsonLinesTest() {
+        context.setMDCAdapter(new LogbackMDCAdapter());
+    }
 
     @Test
     void aLineIsAnObject() throws IOException {

@@ -2,7 +2,8 @@ package io.periodview.api.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.periodview.api.metrics.HttpMeters.Route;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +30,7 @@ class HttpMetersTest {
 
     @Test
     void whatClientsMakeUpMakesNoMeters() {
-        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         HttpMeters meters = new HttpMeters(registry);
         meters.answered("GET", "/x", 404, 1_000);
         int before = registry.getMeters().size();
