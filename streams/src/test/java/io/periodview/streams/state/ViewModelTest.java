@@ -37,7 +37,7 @@ class ViewModelTest {
 
     @Test
     void showsItToo_whenEventsAreWrittenTogether() throws IOException {
-        check(40_000, 10_000, 50);
+        check(15_000, 10_000, 20);
     }
 
     private void check(int steps, int teamsInMemory, int mostTogether) throws IOException {
