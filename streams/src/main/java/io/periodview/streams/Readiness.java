@@ -40,7 +40,8 @@ final class Readiness {
         }
         List<Holding> doubtful = in(Role.DOUBTFUL, holdings);
         if (!doubtful.isEmpty()) {
-            return "Silent for too long to answer as owner: the thread of " + partitions(doubtful) + ".";
+            return "Not sure to be the owner, as its thread is silent or its place in the topics not known yet: "
+                    + partitions(doubtful) + ".";
         }
         if (wasReady) {
             return null;

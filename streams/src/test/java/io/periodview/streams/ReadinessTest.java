@@ -48,7 +48,7 @@ class ReadinessTest {
         assertThat(readiness.problem(REBALANCING, List.of(holding(3, Role.RESTORING))))
                 .contains("partition 3");
         assertThat(readiness.problem(RUNNING, List.of(holding(3, Role.DOUBTFUL))))
-                .contains("Silent", "partition 3");
+                .contains("Not sure", "partition 3");
         assertThat(readiness.problem(PENDING_SHUTDOWN, List.of())).contains("PENDING_SHUTDOWN");
         assertThat(readiness.problem(ERROR, List.of())).contains("ERROR");
     }

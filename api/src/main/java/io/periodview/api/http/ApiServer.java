@@ -47,8 +47,8 @@ public final class ApiServer implements AutoCloseable {
 
     private static void answered(Context ctx, float millis, HttpMeters meters) {
         if (!ctx.path().equals("/")) { // instances look whether others live
-            meters.answered(ctx.req().getMethod(), ctx.path(), ctx.res().getStatus(), (long) (millis * 1e6));
             RequestLog.log(ctx, millis);
+            meters.answered(ctx.req().getMethod(), ctx.path(), ctx.res().getStatus(), (long) (millis * 1e6));
         }
     }
 

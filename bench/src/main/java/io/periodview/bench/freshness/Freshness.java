@@ -44,6 +44,9 @@ public final class Freshness implements Suite {
     private static final int ASKED = 10;
     private static final int TEAMS = 20;
     private static final int ACTIONS = 50;
+    /** Rounds until the JVM has compiled what is slow now and then: at this rate that takes half a minute. */
+    private static final int WARM_UP = 3;
+
     private static final int READERS = 16;
 
     @Override
@@ -61,9 +64,9 @@ public final class Freshness implements Suite {
         Topics topics = Topics.fill(lab.broker().bootstrapServers(), "fresh.", APPLICATION, firstEvents());
         try (Serve view = Serve.start(lab, topics, APPLICATION, TEAMS)) {
             view.awaitAction(TEAMS, 1, ACTIONS);
-            for (int round = 0; round <= lab.rounds(); round++) {
+            for (int round = 1 - WARM_UP; round <= lab.rounds(); round++) {
                 Times times = run(lab, topics, view);
-                System.err.printf("  %s%s%n", times, round == 0 ? " (warm-up)" : "");
+                System.err.printf("  %s%s%n", times, round <= 0 ? " (warm-up)" : "");
                 if (round > 0) {
                     findings.add(NAME, CELL + ", p50", "consumer", "ms", times.consumer(0.5));
                     findings.add(NAME, CELL + ", p50", "period-view", "ms", times.view(0.5));

@@ -24,7 +24,7 @@ public record Holding(
     public enum Role {
         /** It applies the events, and answers as owner. */
         OWNER,
-        /** It is owner, but its thread has been silent so long that it does not say so. */
+        /** It is owner and does not say so: its thread has been silent for long, or its position is not known yet. */
         DOUBTFUL,
         /** It has a caught-up copy. */
         STANDBY,
