@@ -20,7 +20,7 @@ public final class View {
                 Integer.parseInt(args[2]))) {
             Thread watch = new Thread(() -> {
                 while (!service.isServing()) {
-                    LockSupport.parkNanos(1_000_000);
+                    LockSupport.parkNanos(10_000_000); // to look costs more than a glance
                 }
                 System.out.println("running");
             });
