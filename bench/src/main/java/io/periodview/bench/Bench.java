@@ -110,7 +110,7 @@ public final class Bench implements Callable<Integer> {
             return true;
         } catch (InterruptedException e) {
             throw e;
-        } catch (Exception e) {
+        } catch (Exception | OutOfMemoryError e) {
             e.printStackTrace(System.err);
             findings.note(suite.name(), "ended by " + e);
             return false;
