@@ -5,22 +5,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The whole state of an action after a change. Times are milliseconds since the epoch; what the producer left out is
- * null, an empty list or false.
+ * The whole state of an action after a change, as JSON where nobody here needs to read it: texts as the producer wrote
+ * them, times as they are served. What the producer left out is null, an empty list or false.
+ *
+ * @param createdTime in milliseconds since the epoch
  */
 public record ActionEvent(
-        @Nullable String classification,
-        @Nullable String subClassification,
-        @Nullable String status,
+        @Nullable JsonText classification,
+        @Nullable JsonText subClassification,
+        @Nullable JsonText status,
         long createdTime,
-        @Nullable Long assignedTime,
-        @Nullable Long doingTime,
-        @Nullable Long closedTime,
-        @Nullable String createdByUserName,
-        List<String> assignedUserNames,
-        @Nullable String channel,
-        @Nullable String formType,
-        @Nullable String latestChannel,
+        @Nullable JsonText assignedTime,
+        @Nullable JsonText doingTime,
+        @Nullable JsonText closedTime,
+        @Nullable JsonText createdByUserName,
+        List<JsonText> assignedUserNames,
+        @Nullable JsonText channel,
+        @Nullable JsonText formType,
+        @Nullable JsonText latestChannel,
         boolean aiDispatched,
         List<FormField> formFields) {
 
@@ -35,35 +37,35 @@ public record ActionEvent(
     }
 
     private static ActionEvent read(EventKey key, EventReader in) throws InvalidEvent {
-        String classification = null;
-        String subClassification = null;
-        String status = null;
+        JsonText classification = null;
+        JsonText subClassification = null;
+        JsonText status = null;
         Long createdTime = null;
-        Long assignedTime = null;
-        Long doingTime = null;
-        Long closedTime = null;
-        String createdByUserName = null;
-        List<String> assignedUserNames = List.of();
-        String channel = null;
-        String formType = null;
-        String latestChannel = null;
+        JsonText assignedTime = null;
+        JsonText doingTime = null;
+        JsonText closedTime = null;
+        JsonText createdByUserName = null;
+        List<JsonText> assignedUserNames = List.of();
+        JsonText channel = null;
+        JsonText formType = null;
+        JsonText latestChannel = null;
         boolean aiDispatched = false;
         List<FormField> formFields = List.of();
         while (in.nextField()) {
             switch (in.field()) {
                 case "actionId" -> in.requireId(key.id());
-                case "classification" -> classification = in.string();
-                case "subClassification" -> subClassification = in.string();
-                case "status" -> status = in.string();
+                case "classification" -> classification = in.rawString();
+                case "subClassification" -> subClassification = in.rawString();
+                case "status" -> status = in.rawString();
                 case "createdTime" -> createdTime = in.time();
-                case "assignedTime" -> assignedTime = in.time();
-                case "doingTime" -> doingTime = in.time();
-                case "closedTime" -> closedTime = in.time();
-                case "createdByUserName" -> createdByUserName = in.string();
+                case "assignedTime" -> assignedTime = in.servedTime();
+                case "doingTime" -> doingTime = in.servedTime();
+                case "closedTime" -> closedTime = in.servedTime();
+                case "createdByUserName" -> createdByUserName = in.rawString();
                 case "assignedUserNames" -> assignedUserNames = userNames(in);
-                case "channel" -> channel = in.string();
-                case "formType" -> formType = in.string();
-                case "latestChannel" -> latestChannel = in.string();
+                case "channel" -> channel = in.rawString();
+                case "formType" -> formType = in.rawString();
+                case "latestChannel" -> latestChannel = in.rawString();
                 case "aiDispatched" -> aiDispatched = in.bool();
                 case "formFields" -> formFields = formFields(in);
                 default -> in.skip();
@@ -86,14 +88,14 @@ public record ActionEvent(
                 formFields);
     }
 
-    private static List<String> userNames(EventReader in) throws InvalidEvent {
+    private static List<JsonText> userNames(EventReader in) throws InvalidEvent {
         if (in.atNull()) {
             return List.of();
         }
         in.requireArray("an array of strings");
-        List<String> names = new ArrayList<>();
+        List<JsonText> names = new ArrayList<>();
         while (in.nextElement()) {
-            names.add(in.requireString());
+            names.add(in.requireRawString());
         }
         return names;
     }

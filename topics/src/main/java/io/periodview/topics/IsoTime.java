@@ -1,5 +1,8 @@
 package io.periodview.topics;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.OptionalLong;
 
 /**
@@ -26,18 +29,43 @@ public final class IsoTime {
 
     private IsoTime() {}
 
+    /** Bytes of a time as it is served. */
+    public static final int LENGTH = 24;
+
+    /** What {@link #parse(byte[], int, int)} says of what is no time. */
+    static final long NONE = Long.MIN_VALUE;
+
     /** Milliseconds since the epoch, or empty if the text is no such time. */
     public static OptionalLong parse(String text) {
-        long time = new Reader(text).time();
-        return time >= MIN && time <= MAX ? OptionalLong.of(time) : OptionalLong.empty();
+        byte[] bytes = text.getBytes(UTF_8);
+        long time = parse(bytes, 0, bytes.length);
+        return time == NONE ? OptionalLong.empty() : OptionalLong.of(time);
+    }
+
+    /** The same of a part of a text, or {@link #NONE}. */
+    static long parse(byte[] text, int from, int to) {
+        long time = new Reader(text, from, to).time();
+        return time >= MIN && time <= MAX ? time : NONE;
+    }
+
+    /** Whether a time that could be read is written as it is served. */
+    static boolean isServed(byte[] text, int from, int to) {
+        return to - from == LENGTH && text[from + 10] == 'T' && text[from + 19] == '.' && text[to - 1] == 'Z';
     }
 
     /** The served form of a time between {@link #MIN} and {@link #MAX}, 24 characters. */
     public static String format(long time) {
-        return append(new StringBuilder(24), time).toString();
+        byte[] out = new byte[LENGTH];
+        put(out, 0, time);
+        return new String(out, ISO_8859_1);
     }
 
-    public static StringBuilder append(StringBuilder out, long time) {
+    /**
+     * Puts the served form into an array.
+     *
+     * @return where what follows goes
+     */
+    public static int put(byte[] out, int at, long time) {
         long day = Math.floorDiv(time, DAY);
         int ofDay = (int) Math.floorMod(time, DAY);
         // Days to year, month and day, counting years from March: Howard Hinnant, "chrono-compatible low-level date
@@ -50,34 +78,38 @@ public final class IsoTime {
         int monthFromMarch = (5 * dayOfYear + 2) / 153;
         int month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
         int year = (int) (yearOfEra + era * 400) + (month <= 2 ? 1 : 0);
-        digits(out, year, 4).append('-');
-        digits(out, month, 2).append('-');
-        digits(out, dayOfYear - (153 * monthFromMarch + 2) / 5 + 1, 2).append('T');
-        digits(out, ofDay / 3_600_000, 2).append(':');
-        digits(out, ofDay / 60_000 % 60, 2).append(':');
-        digits(out, ofDay / 1_000 % 60, 2).append('.');
-        return digits(out, ofDay % 1_000, 3).append('Z');
+        int next = digits(out, at, year, 4, '-');
+        next = digits(out, next, month, 2, '-');
+        next = digits(out, next, dayOfYear - (153 * monthFromMarch + 2) / 5 + 1, 2, 'T');
+        next = digits(out, next, ofDay / 3_600_000, 2, ':');
+        next = digits(out, next, ofDay / 60_000 % 60, 2, ':');
+        next = digits(out, next, ofDay / 1_000 % 60, 2, '.');
+        return digits(out, next, ofDay % 1_000, 3, 'Z');
     }
 
-    private static StringBuilder digits(StringBuilder out, int number, int width) {
-        for (int unit = width == 4 ? 1_000 : width == 3 ? 100 : 10; unit > 0; unit /= 10) {
-            out.append((char) ('0' + number / unit % 10));
+    private static int digits(byte[] out, int at, int number, int width, char after) {
+        int left = number;
+        for (int i = at + width - 1; i >= at; i--, left /= 10) {
+            out[i] = (byte) ('0' + left % 10);
         }
-        return out;
+        out[at + width] = (byte) after;
+        return at + width + 1;
     }
 
     /** Reads from left to right; the first thing that does not fit makes the whole no time. */
     private static final class Reader {
-        private static final long NONE = Long.MIN_VALUE;
         private static final int[] DAYS_BEFORE_MONTH = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
         private static final int[] DAYS_IN_MONTH = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 
-        private final String text;
+        private final byte[] text;
+        private final int end;
         private int at;
         private boolean bad;
 
-        Reader(String text) {
+        Reader(byte[] text, int from, int end) {
             this.text = text;
+            this.at = from;
+            this.end = end;
         }
 
         long time() {
@@ -94,7 +126,7 @@ public final class IsoTime {
             int second = seconds ? number(2) : 0;
             int millis = seconds && next('.', ',') ? fraction() : 0;
             int offset = offset();
-            if (bad || at != text.length() || !exists(year, month, day) || hour > 23 || minute > 59 || second > 59) {
+            if (bad || at != end || !exists(year, month, day) || hour > 23 || minute > 59 || second > 59) {
                 return NONE;
             }
             return daysSinceEpoch(year, month, day) * DAY
@@ -114,7 +146,7 @@ public final class IsoTime {
                 expect('+', '+');
             }
             int hours = number(2);
-            int minutes = next(':', ':') || at < text.length() ? number(2) : 0;
+            int minutes = next(':', ':') || at < end ? number(2) : 0;
             bad |= hours > 23 || minutes > 59;
             return (west ? -1 : 1) * (hours * 60 + minutes);
         }
@@ -123,9 +155,9 @@ public final class IsoTime {
         private int fraction() {
             int millis = 0;
             int digits = 0;
-            for (; at < text.length() && isDigit(text.charAt(at)); at++, digits++) {
+            for (; at < end && isDigit(text[at]); at++, digits++) {
                 if (digits < 3) {
-                    millis = millis * 10 + (text.charAt(at) - '0');
+                    millis = millis * 10 + (text[at] - '0');
                 }
             }
             bad |= digits == 0;
@@ -135,17 +167,17 @@ public final class IsoTime {
         private int number(int digits) {
             int number = 0;
             for (int i = 0; i < digits; i++, at++) {
-                if (at >= text.length() || !isDigit(text.charAt(at))) {
+                if (at >= end || !isDigit(text[at])) {
                     bad = true;
                     return 0;
                 }
-                number = number * 10 + (text.charAt(at) - '0');
+                number = number * 10 + (text[at] - '0');
             }
             return number;
         }
 
         private boolean next(char one, char other) {
-            boolean is = at < text.length() && (text.charAt(at) == one || text.charAt(at) == other);
+            boolean is = at < end && (text[at] == one || text[at] == other);
             at += is ? 1 : 0;
             return is;
         }
@@ -154,7 +186,7 @@ public final class IsoTime {
             bad |= !next(one, other);
         }
 
-        private static boolean isDigit(char c) {
+        private static boolean isDigit(byte c) {
             return c >= '0' && c <= '9';
         }
 

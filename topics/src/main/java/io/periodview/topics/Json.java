@@ -14,6 +14,9 @@ public final class Json {
      */
     public static String quote(String text) {
         int length = text.length();
+        if (isPlain(text)) {
+            return '"' + text + '"';
+        }
         StringBuilder out = new StringBuilder(length + 2).append('"');
         for (int i = 0; i < length; i++) {
             char c = text.charAt(i);
@@ -41,6 +44,16 @@ public final class Json {
             }
         }
         return out.append('"').toString();
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c == '"' || c == '\\' || Character.isSurrogate(c)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** At most 80 characters of the text, with an ellipsis if that is not all of it. */

@@ -8,6 +8,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EventParsingTest {
 
@@ -42,30 +43,79 @@ class EventParsingTest {
                                 new Marker("Late", time("2024-07-18T19:40:00.000Z"))))));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "2024-07-18T18:30:00.000Z, 2024-07-18T18:30:00.000Z",
+        "2024-07-18t18:30:00.000Z, 2024-07-18T18:30:00.000Z",
+        "2024-07-18T18:30:00.000z, 2024-07-18T18:30:00.000Z",
+        "'2024-07-18T18:30:00,000Z', 2024-07-18T18:30:00.000Z",
+        "2024-07-18T18:30:00.0009Z, 2024-07-18T18:30:00.000Z",
+        "2024-07-18T18:30:00+00:00, 2024-07-18T18:30:00.000Z",
+        "2024-07-18T20:30:00.5+02, 2024-07-18T18:30:00.500Z",
+        "2024-07-18T20:30:00+02:00, 2024-07-18T18:30:00.000Z",
+        "\\u0032024-07-18T18:30Z, 2024-07-18T18:30:00.000Z",
+        "\\u0032024-07-18T18:3Z, ",
+    })
+    void timesAreServedInOneForm(String written, String served) {
+        String value = "{\"createdTime\":\"1970-01-01T00:00Z\",\"doingTime\":\"" + written + "\"}";
+        Parsed<ActionEvent> parsed = ActionEvent.parse(KEY, value.getBytes(UTF_8));
+        if (served == null) {
+            assertThat(parsed).isInstanceOf(Parsed.Rejected.class);
+        } else {
+            assertThat(((Parsed.Event<ActionEvent>) parsed).event().doingTime()).isEqualTo(text(served));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '~',
+            value = {"\"a\\u00e9\\\"\\/\\\\\"", "\"\\ud800\"", "\"é\uD83D\uDE00\"", "\"\""})
+    void textsAreKeptAsWritten(String written) {
+        String value = "{\"status\":" + written + ",\"createdTime\":\"1970-01-01T00:00Z\",\"assignedUserNames\":["
+                + written + "]}";
+        ActionEvent event = ((Parsed.Event<ActionEvent>) ActionEvent.parse(KEY, value.getBytes(UTF_8))).event();
+        assertThat(event.status()).hasToString(written);
+        assertThat(event.assignedUserNames()).containsExactly(JsonText.of(written));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"a", "\"a\\\"}", "\"a\\", "\"\\x\"}", "\"\\u12\"}", "\"a\nb\"}"})
+    void aTextThatIsNoneIsFoundAlthoughItIsNotDecoded(String text) {
+        String value = "{\"createdTime\":\"1970-01-01T00:00Z\",\"status\":" + text;
+        assertThat(ActionEvent.parse(KEY, value.getBytes(UTF_8)))
+                .isInstanceOfSatisfying(
+                        Parsed.Rejected.class,
+                        parsed -> assertThat(parsed.rejection().code()).isEqualTo(Rejection.Code.MALFORMED_JSON));
+    }
+
+    private static JsonText text(String text) {
+        return JsonText.of('"' + text + '"');
+    }
+
     @Test
     void readsActionAndKeepsFormFieldsAsWritten() {
         assertThat(ActionEvent.parse(KEY, ACTION.getBytes(UTF_8)))
                 .isEqualTo(new Parsed.Event<>(new ActionEvent(
-                        "Example Classification",
-                        "Example Sub-Classification",
-                        "canceled",
+                        text("Example Classification"),
+                        text("Example Sub-Classification"),
+                        text("canceled"),
                         time("2024-08-02T12:23:05.471Z"),
-                        time("2024-08-02T14:00:00.000Z"),
-                        time("2024-08-03T09:00:00.000Z"),
-                        time("2024-08-04T16:00:00.000Z"),
-                        "Example User",
-                        List.of("Example User 1", "Example User 2"),
-                        "Example Channel",
-                        "Example Type",
-                        "Latest Routed Channel",
+                        text("2024-08-02T14:00:00.000Z"),
+                        text("2024-08-03T09:00:00.000Z"),
+                        text("2024-08-04T16:00:00.000Z"),
+                        text("Example User"),
+                        List.of(text("Example User 1"), text("Example User 2")),
+                        text("Example Channel"),
+                        text("Example Type"),
+                        text("Latest Routed Channel"),
                         true,
                         List.of(
-                                new FormField("department", "\"Ops\""),
-                                new FormField("budget", "1.20e3"),
-                                new FormField("tags", "[\"a\", {\"b\":null}]"),
-                                new FormField("none", "null"),
-                                new FormField("of \"it\"", "true"),
-                                new FormField("é", "\"\\u00e9\\ud800 ü\\\"x\"")))));
+                                new FormField("department", JsonText.of("\"Ops\"")),
+                                new FormField("budget", JsonText.of("1.20e3")),
+                                new FormField("tags", JsonText.of("[\"a\", {\"b\":null}]")),
+                                new FormField("none", JsonText.of("null")),
+                                new FormField("of \"it\"", JsonText.of("true")),
+                                new FormField("é", JsonText.of("\"\\u00e9\\ud800 ü\\\"x\""))))));
     }
 
     @ParameterizedTest
@@ -234,7 +284,7 @@ class EventParsingTest {
                 .isInstanceOfSatisfying(
                         Parsed.Event.class,
                         parsed -> assertThat(((ActionEvent) parsed.event()).formFields())
-                                .containsExactly(new FormField("n", number)));
+                                .containsExactly(new FormField("n", JsonText.of(number))));
     }
 
     /** Whatever bytes come, the answer is an event or a reason: an exception would stop a partition. */

@@ -98,7 +98,7 @@ public final class PeriodRow {
     }
 
     private static void time(StringBuilder json, String name, long time) {
-        IsoTime.append(json.append(name).append('"'), time).append('"');
+        json.append(name).append('"').append(IsoTime.format(time)).append('"');
     }
 
     /** What the ids of its period actions are made with. */
