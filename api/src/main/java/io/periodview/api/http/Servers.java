@@ -25,6 +25,15 @@ final class Servers {
     /** For a list of some hundred form fields, percent-encoded. */
     private static final int LONGEST_HEAD = 64 << 10;
 
+    /**
+     * Bytes that are handed to the connection at once. With Jetty's 32 KiB, an answer of a thousand actions goes out in
+     * fourteen pieces, each with its own round through the server. Each thread of the server keeps a direct buffer as large.
+     */
+    private static final int OUTPUT = 128 << 10;
+
+    /** Jetty would collect what is smaller than a quarter of that in a buffer of that size. */
+    private static final int COLLECTED = 4 << 10;
+
     private Servers() {}
 
     /** @param drain how long a stop waits for requests that are being answered */
@@ -40,6 +49,8 @@ final class Servers {
         config.jetty.modifyHttpConfiguration(http -> {
             http.setRequestHeaderSize(LONGEST_HEAD);
             http.setSendServerVersion(false);
+            http.setOutputBufferSize(OUTPUT);
+            http.setOutputAggregationSize(COLLECTED);
         });
         config.jetty.modifyServer(server -> {
             server.setErrorHandler(new JsonErrors());

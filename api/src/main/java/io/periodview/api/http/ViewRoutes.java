@@ -13,12 +13,13 @@ import io.periodview.streams.view.Source;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.StringJoiner;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.HostInfo;
@@ -208,7 +209,7 @@ final class ViewRoutes implements AutoCloseable {
         if (result instanceof Result.Found found) {
             try (Answer answer = found.answer()) {
                 HttpServletResponse response = ctx.res();
-                tell(response, found.source());
+                tell(response::setHeader, found.source());
                 if (found.version() != null) {
                     response.setHeader("ETag", "W/\"" + found.version() + "\"");
                 }
@@ -220,7 +221,7 @@ final class ViewRoutes implements AutoCloseable {
                 }
             }
         } else if (result instanceof Result.NotModified same) {
-            tell(ctx.res(), same.source());
+            tell(ctx.res()::setHeader, same.source());
             ctx.res().setHeader("ETag", "W/\"" + same.version() + "\"");
             notModified(ctx);
         } else if (result instanceof Result.NotFound none) {
@@ -233,21 +234,32 @@ final class ViewRoutes implements AutoCloseable {
         return true;
     }
 
-    private static void tell(HttpServletResponse response, Source source) {
-        sourceHeaders(source).forEach(response::setHeader);
-    }
-
     /** Whose answer it is, and how fresh. */
-    private static Map<String, String> sourceHeaders(Source source) {
+    private static void tell(BiConsumer<String, String> header, Source source) {
         if (source instanceof Source.Standby standby) {
-            return Map.of("View-Source", "standby", "View-Lag", Long.toString(standby.lag()));
+            header.accept("View-Source", "standby");
+            header.accept("View-Lag", Long.toString(standby.lag()));
+            return;
         }
         Source.Owner owner = (Source.Owner) source;
-        StringJoiner position = new StringJoiner(",");
-        owner.position().forEach((topic, offset) -> position.add(topic + "-" + owner.partition() + "@" + offset));
-        return position.length() == 0
-                ? Map.of("View-Source", "owner")
-                : Map.of("View-Source", "owner", "View-Position", position.toString());
+        header.accept("View-Source", "owner");
+        StringBuilder position = new StringBuilder(64);
+        owner.position()
+                .forEach((topic, offset) -> position.append(position.isEmpty() ? "" : ",")
+                        .append(topic)
+                        .append('-')
+                        .append(owner.partition())
+                        .append('@')
+                        .append(offset.longValue()));
+        if (!position.isEmpty()) {
+            header.accept("View-Position", position.toString());
+        }
+    }
+
+    private static Map<String, String> sourceHeaders(Source source) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        tell(headers::put, source);
+        return headers;
     }
 
     private static void notModified(Context ctx) {

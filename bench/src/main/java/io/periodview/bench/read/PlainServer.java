@@ -26,6 +26,8 @@ final class PlainServer {
             config.jetty.modifyHttpConfiguration(http -> {
                 http.setRequestHeaderSize(64 << 10);
                 http.setSendServerVersion(false);
+                http.setOutputBufferSize(128 << 10);
+                http.setOutputAggregationSize(4 << 10);
             });
             config.requestLogger.http((ctx, millis) -> LOG.info(
                     "{} {} team={} status={} ms={} rows={}",

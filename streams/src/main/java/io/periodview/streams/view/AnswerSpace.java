@@ -5,7 +5,12 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where answers are gathered before they are sent: in memory while there is room, else in a temporary file each, so that
@@ -16,8 +21,11 @@ public final class AnswerSpace {
     /** What one answer holds in memory at most; larger ones go to a file through a buffer of this size. */
     static final int MOST_PER_ANSWER = 4 << 20;
 
-    /** What all answers hold in memory together, beyond the first {@link GatheredAnswer#FIRST_BUFFER} bytes of each. */
+    /** What all answers hold in memory together; those of up to {@link GatheredAnswer#FIRST_BUFFER} bytes do not count. */
     private static final long MOST_IN_ALL = 64L << 20;
+
+    /** Of buffers that no answer uses now: to clear a new one costs as much as to fill it. */
+    private static final long MOST_UNUSED = 16L << 20;
 
     /** What all answers hold in files together: some ten million actions. The disk is the store's as well. */
     private static final long MOST_IN_FILES = 8L << 30;
@@ -25,6 +33,11 @@ public final class AnswerSpace {
     private final Path folder;
     private final AtomicLong left = new AtomicLong(MOST_IN_ALL);
     private final AtomicLong leftInFiles = new AtomicLong(MOST_IN_FILES);
+
+    /** By their length. */
+    private final Map<Integer, Deque<byte[]>> unused = new HashMap<>();
+
+    private long unusedBytes;
 
     /** @param folder for the temporary files; created when needed */
     public AnswerSpace(Path folder) {
@@ -35,12 +48,43 @@ public final class AnswerSpace {
         return new GatheredAnswer(this);
     }
 
-    /** Bytes of memory that answers take which are being gathered or sent, beyond the first few of each. */
+    /** Bytes of memory that answers take which are being gathered or sent, without small ones. */
     public long taken() {
         return MOST_IN_ALL - left.get();
     }
 
-    boolean take(long bytes) {
+    /**
+     * A buffer, to be given back once, or null if there is no room for it.
+     *
+     * @param length a power of two
+     */
+    byte @Nullable [] take(int length) {
+        if (!reserve(length)) {
+            return null;
+        }
+        synchronized (unused) {
+            Deque<byte[]> alike = unused.get(length);
+            byte[] used = alike == null ? null : alike.pollLast();
+            if (used != null) {
+                unusedBytes -= length;
+                return used;
+            }
+        }
+        return new byte[length];
+    }
+
+    void giveBack(byte[] buffer) {
+        release(buffer.length);
+        synchronized (unused) {
+            if (unusedBytes + buffer.length <= MOST_UNUSED) {
+                unused.computeIfAbsent(buffer.length, length -> new ArrayDeque<>())
+                        .addLast(buffer);
+                unusedBytes += buffer.length;
+            }
+        }
+    }
+
+    boolean reserve(long bytes) {
         long before = left.getAndAdd(-bytes);
         if (before >= bytes) {
             return true;
@@ -49,7 +93,7 @@ public final class AnswerSpace {
         return false;
     }
 
-    void giveBack(long bytes) {
+    void release(long bytes) {
         left.addAndGet(bytes);
     }
 

@@ -16,6 +16,8 @@ public final class GatheredAnswer implements Answer {
     /** Enough for ten actions; taken without asking. */
     static final int FIRST_BUFFER = 8 << 10;
 
+    private static final byte[] CLOSED = {};
+
     private final AnswerSpace space;
     private byte[] buffer = new byte[FIRST_BUFFER];
     private int used;
@@ -48,8 +50,10 @@ public final class GatheredAnswer implements Answer {
 
     @Override
     public void close() throws IOException {
-        space.giveBack(buffer.length - FIRST_BUFFER);
-        buffer = new byte[FIRST_BUFFER];
+        if (buffer.length > FIRST_BUFFER) {
+            space.giveBack(buffer);
+        }
+        buffer = CLOSED;
         used = 0;
         if (file != null) {
             space.giveFileBack(spilled);
@@ -68,9 +72,22 @@ public final class GatheredAnswer implements Answer {
     /** Makes room at once for what will be written, if there is room for it in memory. */
     void expect(long length) {
         int wanted = (int) Math.min(length, AnswerSpace.MOST_PER_ANSWER);
-        if (wanted > buffer.length && space.take(wanted - buffer.length)) {
-            buffer = Arrays.copyOf(buffer, wanted);
+        if (wanted > buffer.length) {
+            growTo(Integer.highestOneBit(wanted - 1) << 1);
         }
+    }
+
+    private boolean growTo(int wanted) {
+        byte[] larger = space.take(wanted);
+        if (larger == null) {
+            return false;
+        }
+        System.arraycopy(buffer, 0, larger, 0, used);
+        if (buffer.length > FIRST_BUFFER) {
+            space.giveBack(buffer);
+        }
+        buffer = larger;
+        return true;
     }
 
     void countRow() {
@@ -144,13 +161,14 @@ public final class GatheredAnswer implements Answer {
     }
 
     private void makeRoom(int length) throws IOException {
+        if (buffer == CLOSED) {
+            throw new IllegalStateException("The answer is closed");
+        }
         int wanted = buffer.length;
         while (wanted < AnswerSpace.MOST_PER_ANSWER && wanted - used < length) {
             wanted = Math.min(wanted * 2, AnswerSpace.MOST_PER_ANSWER);
         }
-        if (file == null && wanted - used >= length && space.take(wanted - buffer.length)) {
-            buffer = Arrays.copyOf(buffer, wanted);
-        } else {
+        if (file != null || wanted - used < length || !growTo(wanted)) {
             spill(ByteBuffer.wrap(buffer, 0, used));
             used = 0;
         }

@@ -63,16 +63,16 @@ class GatheredAnswerTest {
     /** A space of which only so much is left. */
     private AnswerSpace spaceWith(long bytes) {
         AnswerSpace space = space();
-        assertThat(space.take(BUDGET - bytes)).isTrue();
+        assertThat(space.reserve(BUDGET - bytes)).isTrue();
         return space;
     }
 
     private static long left(AnswerSpace space) {
         long left = 0;
         for (long step = BUDGET; step > 0; step /= 2) {
-            left += space.take(step) ? step : 0;
+            left += space.reserve(step) ? step : 0;
         }
-        space.giveBack(left);
+        space.release(left);
         return left;
     }
 
@@ -132,7 +132,7 @@ class GatheredAnswerTest {
             answer.write('x');
             assertThat(isSpilled()).isTrue();
             answer.write(new byte[3 * AnswerSpace.MOST_PER_ANSWER]);
-            assertThat(left(space)).isEqualTo(BUDGET - AnswerSpace.MOST_PER_ANSWER + GatheredAnswer.FIRST_BUFFER);
+            assertThat(left(space)).isEqualTo(BUDGET - AnswerSpace.MOST_PER_ANSWER);
             assertThat(bytesOf(answer)).hasSize(4 * AnswerSpace.MOST_PER_ANSWER + 1);
         }
         assertThat(left(space)).isEqualTo(BUDGET);
@@ -148,7 +148,7 @@ class GatheredAnswerTest {
             answers.add(answer);
         }
         // 4 MB each for the first of them, files for the others.
-        assertThat(left(space)).isEqualTo(16 * GatheredAnswer.FIRST_BUFFER);
+        assertThat(left(space)).isZero();
         assertThat(isSpilled()).isTrue();
         for (GatheredAnswer answer : answers) {
             assertThat(answer.length()).isEqualTo(3L * MEGABYTE);
@@ -202,6 +202,23 @@ class GatheredAnswerTest {
     }
 
     @Test
+    void aBufferServesTheNextAnswerAndNoTwoAtOnce() throws IOException {
+        AnswerSpace space = space();
+        try (GatheredAnswer first = space.newAnswer()) {
+            first.write(new byte[100_000]);
+        }
+        byte[] again = space.take(128 << 10);
+        byte[] another = space.take(128 << 10);
+        assertThat(again).isNotNull().isNotSameAs(another);
+        space.giveBack(again);
+        assertThat(space.take(128 << 10)).isSameAs(again);
+        try (GatheredAnswer answer = space.newAnswer()) {
+            answer.close();
+            assertThatThrownBy(() -> answer.write('x')).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
     void aFolderThatCannotBeUsedIsAFailureAndLosesNoRoom() throws IOException {
         Files.writeString(folder.resolve("answers-file"), "in the way");
         AnswerSpace space = new AnswerSpace(folder.resolve("answers-file"));
@@ -209,7 +226,7 @@ class GatheredAnswerTest {
             answer.write(new byte[MEGABYTE]);
             assertThatThrownBy(() -> answer.write(new byte[4 * MEGABYTE])).isInstanceOf(IOException.class);
         }
-        assertThat(space.take(BUDGET - 3L * MEGABYTE)).isTrue();
+        assertThat(space.reserve(BUDGET - 3L * MEGABYTE)).isTrue();
         try (GatheredAnswer answer = space.newAnswer()) {
             byte[] random = new byte[2 * MEGABYTE];
             new Random(1).nextBytes(random);
