@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -207,9 +208,9 @@ class GatheredAnswerTest {
         try (GatheredAnswer first = space.newAnswer()) {
             first.write(new byte[100_000]);
         }
-        byte[] again = space.take(128 << 10);
+        byte[] again = Objects.requireNonNull(space.take(128 << 10));
         byte[] another = space.take(128 << 10);
-        assertThat(again).isNotNull().isNotSameAs(another);
+        assertThat(another).isNotNull().isNotSameAs(again);
         space.giveBack(again);
         assertThat(space.take(128 << 10)).isSameAs(again);
         try (GatheredAnswer answer = space.newAnswer()) {
