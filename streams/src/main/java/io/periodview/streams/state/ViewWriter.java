@@ -24,17 +24,19 @@ final class ViewWriter {
 
     private final KeyValueStore<Bytes, byte[]> store;
     private final Teams teams;
+    private final Places places;
     private final Versions versions;
     private final Taken taken = new Taken();
 
     /** @param versions are told of every change */
     ViewWriter(KeyValueStore<Bytes, byte[]> store, Versions versions) {
-        this(store, new Teams(store), versions);
+        this(store, new Teams(store), new Places(store), versions);
     }
 
-    ViewWriter(KeyValueStore<Bytes, byte[]> store, Teams teams, Versions versions) {
+    ViewWriter(KeyValueStore<Bytes, byte[]> store, Teams teams, Places places, Versions versions) {
         this.store = store;
         this.teams = teams;
+        this.places = places;
         this.versions = versions;
     }
 
@@ -75,16 +77,14 @@ final class ViewWriter {
         long actionId = change.key().id();
         long createdTime = change.event().createdTime();
 
-        Bytes placeKey = ViewKeys.action(teamId, actionId);
-        byte[] stored = store.get(placeKey);
-        ActionPlace before = stored == null ? null : ActionPlace.decode(stored);
+        ActionPlace before = places.get(teamId, actionId);
         ActionPlace now =
                 new ActionPlace(createdTime, before == null ? teams.get(teamId).nextAction(batch) : before.number());
         if (!now.equals(before)) {
             if (before != null) {
                 batch.delete(ViewKeys.row(teamId, before.createdTime(), actionId));
             }
-            batch.put(placeKey, now.encode());
+            places.put(teamId, actionId, now, batch);
         }
         byte[] row = ActionJson.row(now.number(), actionId, change.event());
         batch.put(ViewKeys.row(teamId, createdTime, actionId), row);
@@ -97,11 +97,10 @@ final class ViewWriter {
     }
 
     private void actionDeleted(EventKey key, Batch batch) {
-        Bytes placeKey = ViewKeys.action(key.teamId(), key.id());
-        byte[] stored = store.get(placeKey);
-        if (stored != null) {
-            long createdTime = ActionPlace.decode(stored).createdTime();
-            batch.delete(placeKey);
+        ActionPlace before = places.get(key.teamId(), key.id());
+        if (before != null) {
+            long createdTime = before.createdTime();
+            places.delete(key.teamId(), key.id(), batch);
             batch.delete(ViewKeys.row(key.teamId(), createdTime, key.id()));
             batch.changes(key.teamId(), new Changed.Action(createdTime, key.id(), null));
         }

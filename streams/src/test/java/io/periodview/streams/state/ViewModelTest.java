@@ -27,26 +27,27 @@ class ViewModelTest {
 
     @Test
     void showsWhatTheReferenceShowsAfterEveryEvent() throws IOException {
-        check(8_000, 10_000, 1);
+        check(8_000, 10_000, 14, 1);
     }
 
     @Test
-    void showsItToo_whenTeamsLeaveMemoryAllTheTime() throws IOException {
-        check(4_000, 1, 1);
+    void showsItToo_whenTeamsAndPlacesLeaveMemoryAllTheTime() throws IOException {
+        check(4_000, 1, 1, 1);
     }
 
     @Test
     void showsItToo_whenEventsAreWrittenTogether() throws IOException {
-        check(15_000, 10_000, 20);
+        check(15_000, 10_000, 4, 20);
     }
 
-    private void check(int steps, int teamsInMemory, int mostTogether) throws IOException {
+    private void check(int steps, int teamsInMemory, int placesInBits, int mostTogether) throws IOException {
         Random random = new Random();
         long seed = random.nextLong();
         random.setSeed(seed);
         KeyValueStore<Bytes, byte[]> store =
                 Stores.inMemoryKeyValueStore("view").get();
-        ViewWriter writer = new ViewWriter(store, new Teams(store, teamsInMemory), new Versions(new LiveSpace()));
+        ViewWriter writer = new ViewWriter(
+                store, new Teams(store, teamsInMemory), new Places(store, placesInBits), new Versions(new LiveSpace()));
         try {
             new ModelCheck(seed, new ViewReader(store, new AnswerSpace(folder))).runInBatches(steps, event -> {
                 take(writer, event);

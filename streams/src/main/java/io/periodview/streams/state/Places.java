@@ -1,0 +1,84 @@
+package io.periodview.streams.state;
+
+import java.util.Arrays;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where actions stand, of those in memory that changed last: an action changes a few times soon after it was created, and
+ * a look into the store each time would cost as much as its parsing. Each action has one slot, and leaves it for another
+ * that has the same. Not thread-safe.
+ */
+final class Places {
+
+    /** Half a megabyte for a task. */
+    private static final int SLOT_BITS = 14;
+
+    private static final int TEAM = 0;
+    private static final int ACTION = 1;
+    private static final int CREATED_TIME = 2;
+    private static final int NUMBER = 3;
+    private static final int WIDTH = 4;
+
+    private final KeyValueStore<Bytes, byte[]> store;
+
+    /** Of each slot its team, action, createdTime and number; no team is zero. */
+    private final long[] slots;
+
+    private final int slotBits;
+
+    Places(KeyValueStore<Bytes, byte[]> store) {
+        this(store, SLOT_BITS);
+    }
+
+    /** @param slotBits one for two slots, and so on */
+    Places(KeyValueStore<Bytes, byte[]> store, int slotBits) {
+        this.store = store;
+        this.slotBits = slotBits;
+        this.slots = new long[WIDTH << slotBits];
+    }
+
+    /** Null if the team has no such action. */
+    @Nullable
+    ActionPlace get(long teamId, long actionId) {
+        int slot = slot(teamId, actionId);
+        if (slots[slot + TEAM] == teamId && slots[slot + ACTION] == actionId) {
+            return new ActionPlace(slots[slot + CREATED_TIME], slots[slot + NUMBER]);
+        }
+        byte[] stored = store.get(ViewKeys.action(teamId, actionId));
+        if (stored == null) {
+            return null;
+        }
+        ActionPlace place = ActionPlace.decode(stored);
+        keep(slot, teamId, actionId, place);
+        return place;
+    }
+
+    /** With the batch, which is written before anything else is asked, or never and this is given up. */
+    void put(long teamId, long actionId, ActionPlace place, Batch batch) {
+        batch.put(ViewKeys.action(teamId, actionId), place.encode());
+        keep(slot(teamId, actionId), teamId, actionId, place);
+    }
+
+    void delete(long teamId, long actionId, Batch batch) {
+        batch.delete(ViewKeys.action(teamId, actionId));
+        int slot = slot(teamId, actionId);
+        if (slots[slot + TEAM] == teamId && slots[slot + ACTION] == actionId) {
+            Arrays.fill(slots, slot, slot + WIDTH, 0);
+        }
+    }
+
+    private void keep(int slot, long teamId, long actionId, ActionPlace place) {
+        slots[slot + TEAM] = teamId;
+        slots[slot + ACTION] = actionId;
+        slots[slot + CREATED_TIME] = place.createdTime();
+        slots[slot + NUMBER] = place.number();
+    }
+
+    private int slot(long teamId, long actionId) {
+        // Fibonacci hashing: ids that follow each other, of teams that do, are spread over all slots.
+        long hash = (teamId * 31 + actionId) * 0x9E3779B97F4A7C15L;
+        return (int) (hash >>> (Long.SIZE - slotBits)) * WIDTH;
+    }
+}
