@@ -64,6 +64,12 @@ public final class Child implements AutoCloseable {
         throw new IOException("A contender ended without saying '" + word + "': " + Files.readString(log));
     }
 
+    /** Has it begin again: see {@link io.periodview.bench.ingest.StandardInput}. */
+    public void again() throws IOException {
+        process.getOutputStream().write('\n');
+        process.getOutputStream().flush();
+    }
+
     /** Its resident set, in bytes. */
     public long residentBytes() throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc", "" + process.pid(), "status"))) {

@@ -63,15 +63,16 @@ public final class Contenders {
     }
 
     /** See {@link Progress}. */
-    static double rate(Topics topics, String contender, String application, Child child, Duration atMost)
+    static double rate(
+            Topics topics, String contender, String application, Child child, Duration warmUp, Duration atMost)
             throws Exception {
         return contender.equals(DSL)
-                ? Progress.rate(topics, Set.of(Tutorial.lastTopic(application)), application, child, atMost)
-                : Progress.rate(topics, application, child, atMost);
+                ? Progress.rate(topics, Set.of(Tutorial.lastTopic(application)), application, child, warmUp, atMost)
+                : Progress.rate(topics, application, child, warmUp, atMost);
     }
 
-    /** See {@link Progress}. */
+    /** From the first commit on; see {@link Progress}. */
     public static double rate(Topics topics, String application, Child child, Duration atMost) throws Exception {
-        return Progress.rate(topics, application, child, atMost);
+        return Progress.rate(topics, application, child, Duration.ZERO, atMost);
     }
 }

@@ -15,6 +15,7 @@ import java.util.Properties;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
@@ -36,13 +37,34 @@ public final class Pipe {
 
     private Pipe() {}
 
-    /** Arguments: bootstrap servers, prefix of the topics, partitions, application, state directory, parse or not. */
+    /**
+     * When it is to begin again, it has lost its state.
+     *
+     * <p>Arguments: bootstrap servers, prefix of the topics, partitions, application, state directory, parse or not.
+     */
     public static void main(String[] args) throws Exception {
-        TopicNames names = new TopicNames(args[1]);
-        boolean parses = args[5].equals("parse");
-        Properties config = new Properties();
-        config.putAll(settings(args[0], args[3], Path.of(args[4])).toConfig());
-        Topology topology = new Topology()
+        Path state = Path.of(args[4]);
+        boolean isAgain = true;
+        while (isAgain) {
+            System.out.println("starting");
+            Properties config = new Properties();
+            config.putAll(settings(args[0], args[3], state).toConfig());
+            KafkaStreams streams = new KafkaStreams(topology(new TopicNames(args[1]), args[5].equals("parse")), config);
+            streams.setStateListener((now, before) -> {
+                if (now == KafkaStreams.State.RUNNING) {
+                    System.out.println("running");
+                }
+            });
+            streams.start();
+            isAgain = StandardInput.isAgain();
+            streams.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+                    .withTimeout(Duration.ofSeconds(20)));
+            Utils.delete(state.toFile());
+        }
+    }
+
+    private static Topology topology(TopicNames names, boolean parses) {
+        return new Topology()
                 .addSource(
                         AutoOffsetReset.earliest(),
                         "events",
@@ -57,17 +79,6 @@ public final class Pipe {
                                 .withCachingDisabled()
                                 .withLoggingEnabled(Map.of("max.message.bytes", "" + (8 << 20))),
                         "put");
-        KafkaStreams streams = new KafkaStreams(topology, config);
-        streams.setStateListener((now, before) -> {
-            if (now == KafkaStreams.State.RUNNING) {
-                System.out.println("running");
-            }
-        });
-        System.out.println("starting");
-        streams.start();
-        StandardInput.awaitEnd();
-        streams.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
-                .withTimeout(Duration.ofSeconds(20)));
     }
 
     /** As {@code serve} sets them. */

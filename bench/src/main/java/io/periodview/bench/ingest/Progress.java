@@ -24,15 +24,16 @@ final class Progress {
     /**
      * Waits until the group has taken everything, or the time is over.
      *
-     * @param atMost from its first commit on
-     * @return events a second, from the first commit to the last
+     * @param warmUp from its first commit on, but no longer than it takes to commit a third
+     * @param atMost after that
+     * @return events a second, from the end of the warm-up to the last commit
      */
-    static double rate(Topics topics, String group, Child child, Duration atMost) throws Exception {
-        return rate(topics, Set.of(topics.names().periods(), topics.names().actions()), group, child, atMost);
+    static double rate(Topics topics, String group, Child child, Duration warmUp, Duration atMost) throws Exception {
+        return rate(topics, Set.of(topics.names().periods(), topics.names().actions()), group, child, warmUp, atMost);
     }
 
     /** @param counted the topics whose records count: those that hold what is last done with an event */
-    static double rate(Topics topics, Set<String> counted, String group, Child child, Duration atMost)
+    static double rate(Topics topics, Set<String> counted, String group, Child child, Duration warmUp, Duration atMost)
             throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", topics.bootstrapServers()))) {
             long deadline = System.nanoTime() + START_PATIENCE.toNanos();
@@ -42,6 +43,11 @@ final class Progress {
                 if (System.nanoTime() > deadline) {
                     throw new IllegalStateException(group + " has committed nothing after " + START_PATIENCE);
                 }
+                TimeUnit.NANOSECONDS.sleep(BETWEEN.toNanos());
+                first = committed(admin, counted, group);
+            }
+            long warm = System.nanoTime() + warmUp.toNanos();
+            while (System.nanoTime() < warm && first < topics.events() / 3) {
                 TimeUnit.NANOSECONDS.sleep(BETWEEN.toNanos());
                 first = committed(admin, counted, group);
             }

@@ -4,29 +4,39 @@ import io.periodview.streams.PeriodViewService;
 import io.periodview.topics.TopicNames;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.common.utils.Utils;
 
 /** Period View itself, without HTTP. */
 public final class View {
 
     private View() {}
 
-    /** Arguments: bootstrap servers, prefix of the topics, partitions, application, state directory. */
+    /**
+     * When it is to begin again, it has lost its state.
+     *
+     * <p>Arguments: bootstrap servers, prefix of the topics, partitions, application, state directory.
+     */
     public static void main(String[] args) throws Exception {
-        System.out.println("starting");
-        try (PeriodViewService service = PeriodViewService.start(
-                Pipe.settings(args[0], args[3], Path.of(args[4])),
-                new TopicNames(args[1]),
-                TopicNames.rerouted(args[3]),
-                Integer.parseInt(args[2]))) {
-            Thread watch = new Thread(() -> {
-                while (!service.isServing()) {
-                    LockSupport.parkNanos(10_000_000); // to look costs more than a glance
-                }
-                System.out.println("running");
-            });
-            watch.setDaemon(true);
-            watch.start();
-            StandardInput.awaitEnd();
+        Path state = Path.of(args[4]);
+        boolean isAgain = true;
+        while (isAgain) {
+            System.out.println("starting");
+            try (PeriodViewService service = PeriodViewService.start(
+                    Pipe.settings(args[0], args[3], state),
+                    new TopicNames(args[1]),
+                    TopicNames.rerouted(args[3]),
+                    Integer.parseInt(args[2]))) {
+                Thread watch = new Thread(() -> {
+                    while (!service.isServing()) {
+                        LockSupport.parkNanos(10_000_000); // to look costs more than a glance
+                    }
+                    System.out.println("running");
+                });
+                watch.setDaemon(true);
+                watch.start();
+                isAgain = StandardInput.isAgain();
+            }
+            Utils.delete(state.toFile());
         }
     }
 }

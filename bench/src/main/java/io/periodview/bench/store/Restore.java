@@ -7,15 +7,16 @@ import io.periodview.bench.Suite;
 import io.periodview.bench.ingest.Contenders;
 import io.periodview.bench.load.MadeEvents;
 import io.periodview.bench.load.Topics;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.utils.Utils;
 
-/** Each has taken in the same events, loses its local state, and reads its changelog again. */
+/**
+ * Each has taken in the same events, loses its local state, and reads its changelog again; in turn, each in one JVM, whose
+ * first restoration does not count.
+ */
 public final class Restore implements Suite {
 
     private static final String NAME = "restore";
@@ -36,30 +37,58 @@ public final class Restore implements Suite {
         MadeEvents events = new MadeEvents(100, 12, lab.isQuick() ? 50_000 : 500_000, 1);
         String cell = String.format("%,d events", events.size());
         Topics topics = Topics.fill(lab.broker().bootstrapServers(), "restore.", "restore", events);
-        for (String contender : CONTENDERS) {
-            String application = "restore-" + contender;
-            Path folder = lab.folder(application);
-            try (Child child = Contenders.start(lab, topics, contender, application, folder)) {
-                Contenders.rate(topics, application, child, Duration.ofSeconds(120));
+        List<Restoring> all = new ArrayList<>();
+        try {
+            for (String contender : CONTENDERS) {
+                all.add(Restoring.start(lab, topics, contender));
             }
-            double megabytes = changelogBytes(topics, application) / 1e6;
-            for (int round = 0; round < lab.rounds(); round++) {
-                Utils.delete(folder.resolve("state").toFile());
-                try (Child child = Contenders.start(lab, topics, contender, application, folder)) {
-                    child.await("starting");
+            for (int round = 0; round <= lab.rounds(); round++) {
+                for (Restoring each : all) {
+                    each.child.again();
+                    each.child.await("starting");
                     long start = System.nanoTime();
-                    child.await("running");
+                    each.child.await("running");
                     double seconds = (System.nanoTime() - start) / 1e9;
-                    System.err.printf("  %s: %.0f MB in %.1f s%n", contender, megabytes, seconds);
-                    findings.add(NAME, cell, contender, "MB/s", megabytes / seconds);
-                    findings.add(NAME, cell, contender, "s", seconds);
+                    System.err.printf(
+                            "  %s: %.0f MB in %.1f s%s%n",
+                            each.contender, each.megabytes, seconds, round == 0 ? " (warm-up)" : "");
+                    if (round > 0) {
+                        findings.add(NAME, cell, each.contender, "MB/s", each.megabytes / seconds);
+                        findings.add(NAME, cell, each.contender, "s", seconds);
+                    }
                 }
             }
-            Topics.deleteInternal(topics, application);
+        } finally {
+            for (Restoring each : all) {
+                each.child.close();
+                Topics.deleteInternal(topics, application(each.contender));
+            }
         }
         topics.delete();
         double ratio = median(findings, cell, Contenders.VIEW) / median(findings, cell, Contenders.PIPE);
-        findings.ratio(new io.periodview.bench.Ratio(NAME, cell + ", MB/s: period-view / pipe", ratio, 0.9, false));
+        findings.ratio(new Ratio(NAME, cell + ", MB/s: period-view / pipe", ratio, 0.9, false));
+    }
+
+    /** @param megabytes of its changelog */
+    private record Restoring(String contender, Child child, double megabytes) {
+
+        /** Returns when it has taken everything in. */
+        static Restoring start(Lab lab, Topics topics, String contender) throws Exception {
+            String application = application(contender);
+            Child child = Contenders.start(lab, topics, contender, application, lab.folder(application));
+            try {
+                Contenders.rate(topics, application, child, Duration.ofSeconds(120));
+                child.await("running");
+                return new Restoring(contender, child, changelogBytes(topics, application) / 1e6);
+            } catch (Exception e) {
+                child.close();
+                throw e;
+            }
+        }
+    }
+
+    private static String application(String contender) {
+        return "restore-" + contender;
     }
 
     private static double median(Findings findings, String cell, String contender) {
