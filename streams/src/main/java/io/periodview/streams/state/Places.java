@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Places {
 
-    /** Half a megabyte for a task. */
-    private static final int SLOT_BITS = 14;
+    /** A megabyte for a task. */
+    private static final int SLOT_BITS = 15;
 
     private static final int TEAM = 0;
     private static final int ACTION = 1;
