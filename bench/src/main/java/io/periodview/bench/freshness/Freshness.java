@@ -44,8 +44,8 @@ public final class Freshness implements Suite {
     private static final int ASKED = 10;
     private static final int TEAMS = 20;
     private static final int ACTIONS = 50;
-    /** Rounds until the JVM has compiled what is slow now and then: at this rate that takes half a minute. */
-    private static final int WARM_UP = 3;
+    /** Rounds until the JVM has compiled what is slow now and then: at this rate that takes a minute and more. */
+    private static final int WARM_UP = 6;
 
     private static final int READERS = 16;
 
