@@ -12,6 +12,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.periodview.api.Instance;
 import io.periodview.api.cli.CommandLineRunner;
+import io.periodview.api.status.Setting;
 import io.periodview.sandbox.reference.Event;
 import io.periodview.topics.TeamPartitioner;
 import java.io.IOException;
@@ -20,10 +21,12 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -212,6 +215,9 @@ class AdminIT {
         Set<Integer> owned = new TreeSet<>();
         status.get("instances").forEach(each -> each.get("owns").forEach(number -> owned.add(number.asInt())));
         assertThat(owned).hasSize(RunningService.PARTITIONS);
+        assertThat(status.get("partitions").findValuesAsText("partition"))
+                .as("%s", status)
+                .containsExactly("0", "1", "2", "3");
         for (JsonNode partition : status.get("partitions")) {
             boolean here = partition.get("owner").asText().endsWith(":" + first.port());
             assertThat(partition.at("/here/role").asText()).isEqualTo(here ? "owner" : "standby");
@@ -251,6 +257,41 @@ class AdminIT {
             Scrape scrape = Scrape.of(starting);
             scrape.isWellFormed();
             assertThat(scrape.sum("periodview_ready")).isZero();
+        }
+    }
+
+    /** Asked while a reader's wait holds up the end. */
+    @Test
+    void anInstanceThatStopsIsLiveAndNotReadyAndShowsNoSecrets() throws Exception {
+        try (RunningService alone = RunningService.start(Files.createDirectory(directory.resolve("alone")))) {
+            Instance stopping = alone.startInstance(
+                    List.of(Setting.ofKafka("ssl.key.password", "s3cret"), Setting.ofKafka("linger.ms", 7)));
+            RunningService.awaitReady(stopping);
+            JsonNode status = admin(stopping, "GET", "/status", null).json();
+            valid("Status", status);
+            assertThat(status.get("settings"))
+                    .hasToString("[{\"name\":\"--kafka ssl.key.password\",\"value\":null},"
+                            + "{\"name\":\"--kafka linger.ms\",\"value\":\"7\"}]");
+
+            String key = alone.key(1);
+            Client client = new Client(stopping.port());
+            await().atMost(RunningService.PATIENCE)
+                    .until(() -> client.get(key, "/periods").status() == 200);
+            String far = "periods-" + TeamPartitioner.partitionOf(1, RunningService.PARTITIONS) + "@1000000";
+            CompletableFuture<Reply> waiting = CompletableFuture.supplyAsync(
+                    () -> client.get(key, "/periods", "View-At-Least: " + far, "Prefer: wait=4"));
+            await().atMost(RunningService.PATIENCE)
+                    .until(() -> Scrape.of(stopping).sum("periodview_waiting_requests", "for=\"position\"") == 1);
+            CompletableFuture<Void> closing = CompletableFuture.runAsync(stopping::close);
+            await().atMost(Duration.ofSeconds(3)).untilAsserted(() -> {
+                Reply ready = admin(stopping, "GET", "/health/ready", null);
+                assertThat(ready.status()).isEqualTo(503);
+                assertThat(ready.json().get("message").asText()).isEqualTo("Stopping.");
+            });
+            assertThat(admin(stopping, "GET", "/health/live", null).status()).isEqualTo(200);
+            assertThat(Scrape.of(stopping).sum("periodview_ready")).isZero();
+            assertThat(waiting.join().status()).isEqualTo(503);
+            closing.join();
         }
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.periodview.api.Instance;
+import io.periodview.api.status.Setting;
 import io.periodview.sandbox.Broker;
 import io.periodview.sandbox.BrokerOptions;
 import io.periodview.sandbox.reference.Event;
@@ -94,6 +95,16 @@ final class RunningService implements AutoCloseable {
 
     /** @param advertised from the port of its API to the one where the other instances shall look for it */
     Instance startInstance(int standbys, UnaryOperator<Integer> advertised) throws IOException, InterruptedException {
+        return startInstance(standbys, advertised, List.of());
+    }
+
+    /** Alone, with these settings to show. */
+    Instance startInstance(List<Setting> settings) throws IOException, InterruptedException {
+        return startInstance(0, port -> port, settings);
+    }
+
+    private Instance startInstance(int standbys, UnaryOperator<Integer> advertised, List<Setting> settings)
+            throws IOException, InterruptedException {
         Instance instance = Instance.open(LOOPBACK, 0, 0);
         instances.add(instance);
         instance.start(
@@ -104,7 +115,8 @@ final class RunningService implements AutoCloseable {
                         directory.resolve("instance-" + instances.size()),
                         new HostInfo(LOOPBACK, advertised.apply(instance.port())),
                         1,
-                        standbys));
+                        standbys),
+                settings);
         return instance;
     }
 

@@ -1,0 +1,81 @@
+package io.periodview.streams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.periodview.streams.measured.Meters;
+import io.periodview.streams.owned.Held;
+import io.periodview.topics.TopicNames;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.HostInfo;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** When an instance says that only a restart helps. */
+class ServiceStatusTest {
+
+    @TempDir
+    Path folder;
+
+    private final Topology topology = new Topology().addSource("source", "topic");
+    private final Held held = new Held(Duration.ofSeconds(10), Set.of("actions"));
+    private ThreadFailures failures;
+    private KafkaStreams streams;
+
+    @BeforeEach
+    void create() {
+        failures = new ThreadFailures(Clock.systemUTC(), folder, Duration.ZERO, Meters.NONE);
+        Properties config = new Properties();
+        config.putAll(settings(Map.of("bootstrap.servers", "127.0.0.1:1")).toConfig());
+        streams = new KafkaStreams(topology, config);
+    }
+
+    @AfterEach
+    void close() {
+        streams.close();
+    }
+
+    private StreamsSettings settings(Map<String, Object> client) {
+        return new StreamsSettings("app", client, folder, new HostInfo("127.0.0.1", 1), 1, 0);
+    }
+
+    private ServiceStatus status(Map<String, Object> client) {
+        return new ServiceStatus(streams, topology, held, failures, settings(client), new TopicNames(""), 4);
+    }
+
+    @Test
+    void itIsAliveUntilItsThreadsGiveUp() {
+        ServiceStatus status = status(Map.of());
+        assertThat(status.notAlive()).isNull();
+        failures.stateIs(KafkaStreams.State.PENDING_SHUTDOWN); // nothing to wait for
+        for (int i = 0; i < 10; i++) {
+            failures.handle(new IllegalStateException("again"));
+        }
+        assertThat(status.notAlive()).as("each was replaced").isNull();
+        failures.handle(new IllegalStateException("once too often"));
+        assertThat(status.notAlive()).contains("gave up", "once too often");
+    }
+
+    @Test
+    void itIsNotOnceKafkaStreamsHasEnded() {
+        streams.close();
+        assertThat(status(Map.of()).notAlive()).isEqualTo("Kafka Streams is NOT_RUNNING.");
+    }
+
+    @Test
+    void itIsNotWhileAThreadHangs() {
+        held.begin(0); // this thread, which never asks for events
+        assertThat(status(Map.of()).notAlive()).isNull();
+        ServiceStatus impatient = status(Map.of("max.poll.interval.ms", "1"));
+        await().untilAsserted(() -> assertThat(impatient.notAlive()).contains("has not asked for events"));
+    }
+}
