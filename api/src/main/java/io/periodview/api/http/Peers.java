@@ -143,7 +143,7 @@ final class Peers implements AutoCloseable {
 
     private void isSilentNow(HostInfo host) {
         if (silent.put(host, true) == null) {
-            LOG.warn("{} is silent; it is not asked again before it answers", host);
+            LOG.warn("{} is silent; it is not asked again before it answers", address(host));
             pingLater(host);
         }
     }
@@ -156,7 +156,7 @@ final class Peers implements AutoCloseable {
         try {
             if (answersPing(host)) {
                 silent.remove(host);
-                LOG.info("{} answers again", host);
+                LOG.info("{} answers again", address(host));
             } else {
                 pingLater(host);
             }

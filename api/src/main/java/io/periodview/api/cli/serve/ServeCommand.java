@@ -151,11 +151,12 @@ public final class ServeCommand implements Callable<Integer> {
             }
             await(starting);
             LOG.info(
-                    "Serving http://{}:{}, health, metrics and status on port {}, as {} of {}",
+                    "Serving http://{}:{}, health, metrics and status on port {}, as {}:{} of {}",
                     bind,
                     instance.port(),
                     instance.adminPort(),
-                    self,
+                    self.host(),
+                    self.port(),
                     settings.applicationId());
             stop.await(instance.gaveUp());
             if (!stop.isReceived()) {
