@@ -112,7 +112,10 @@ final class Forwarder {
                 return isAnswer(response) ? gathered(host, response, body, request) : null;
             }
         } catch (NoAnswerSpace e) {
-            LOG.error("The answer of {} could not be gathered: is there room for temporary files?", Peers.address(host), e);
+            LOG.error(
+                    "The answer of {} could not be gathered: is there room for temporary files?",
+                    Peers.address(host),
+                    e);
             throw ApiError.unavailable("The answer could not be gathered.");
         } catch (IOException e) {
             LOG.debug("{} does not answer", Peers.address(host), e);
