@@ -3,7 +3,6 @@ package io.periodview.streams.view;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /** An answer in memory that many readers may have at once; closing it does nothing. Immutable, thread-safe. */
@@ -39,8 +38,7 @@ final class KeptAnswer implements Answer {
         KeptAnswer known = gzipped;
         if (known == null) {
             ByteArrayOutputStream compressed = new ByteArrayOutputStream(body.length / 4);
-            // Once for many readers, so it may take twice as long as FastGzip for a quarter less.
-            try (OutputStream gzip = new GZIPOutputStream(compressed, 8 << 10)) {
+            try (OutputStream gzip = new FastGzip(compressed)) {
                 gzip.write(body);
             }
             known = new KeptAnswer(compressed.toByteArray(), rows);
