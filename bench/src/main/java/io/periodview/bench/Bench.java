@@ -40,7 +40,7 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--quick", description = "Small loads, one round: minutes, and not for publication.")
     private boolean quick;
 
-    @Option(names = "--rounds", description = "Turns of each contender (default: 3; 1 with --quick).")
+    @Option(names = "--rounds", description = "Turns of each contender (default: 2; 1 with --quick).")
     private @Nullable Integer rounds;
 
     @Option(
@@ -78,7 +78,7 @@ public final class Bench implements Callable<Integer> {
         if (jvmOption != null) {
             System.setProperty(Child.JVM_OPTION, jvmOption);
         }
-        int turns = rounds != null ? rounds : quick ? 1 : 3;
+        int turns = rounds != null ? rounds : quick ? 1 : 2;
         Findings findings = new Findings();
         boolean failed = false;
         Path folder = Files.createTempDirectory(

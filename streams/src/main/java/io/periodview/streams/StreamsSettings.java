@@ -87,9 +87,7 @@ public record StreamsSettings(
 
         // Lingering longer would hold outputs back; the default of Kafka Streams is 100.
         config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
-        // Full batches while a history is caught up with, fewer requests: a tenth more events a second. Live, the
-        // lingering
-        // ends first.
+        // Fewer requests while a history is caught up with: a tenth more events a second. Live, lingering ends first.
         config.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 128 << 10);
         // A transaction that begins while the markers of the one before are still being written is told to try again.
         config.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 5);

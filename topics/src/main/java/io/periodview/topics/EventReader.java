@@ -1,7 +1,5 @@
 package io.periodview.topics;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
@@ -13,13 +11,7 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +23,6 @@ final class EventReader {
 
     private static final int MAX_DEPTH = 1_000;
     private static final int LONGEST_ID = 40;
-
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
-    private static final long NOT_ASCII = 0x8080808080808080L;
 
     private static final JsonFactory JSON = ((JsonFactoryBuilder) JsonFactory.builder())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -81,7 +70,10 @@ final class EventReader {
                     Rejection.Code.TOO_LARGE,
                     "The value has " + value.length + " bytes; an event may have " + EventSize.MAX_BYTES + " (1 MiB)");
         }
-        requireUtf8(value);
+        int invalid = Utf8.firstInvalid(value);
+        if (invalid >= 0) {
+            throw new InvalidEvent(Rejection.Code.MALFORMED_JSON, "The value is not valid UTF-8 after byte " + invalid);
+        }
         try (JsonParser parser = JSON.createParser(value)) {
             EventReader in = new EventReader(value, parser);
             in.next();
@@ -227,7 +219,7 @@ final class EventReader {
         if (token == null || !token.isNumeric()) {
             throw wrongType("the number in the record's key, " + id);
         }
-        if (isInteger(token) && integer() == id) {
+        if (isInteger(id)) {
             return;
         }
         String text = text();
@@ -238,17 +230,12 @@ final class EventReader {
         }
     }
 
-    private boolean isInteger(JsonToken token) throws InvalidEvent {
+    /** Whether the number is written as an integer and is this one. */
+    private boolean isInteger(long id) throws InvalidEvent {
         try {
-            return token == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
-        } catch (IOException e) {
-            throw malformed(e);
-        }
-    }
-
-    private long integer() throws InvalidEvent {
-        try {
-            return parser.getLongValue();
+            return parser.currentToken() == JsonToken.VALUE_NUMBER_INT
+                    && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER
+                    && parser.getLongValue() == id;
         } catch (IOException e) {
             throw malformed(e);
         }
@@ -373,29 +360,5 @@ final class EventReader {
         long at = broken.getLocation() == null ? -1 : broken.getLocation().getByteOffset();
         return new InvalidEvent(
                 code, "The value is not valid JSON" + (at < 0 ? "" : " at byte " + at) + ": " + message);
-    }
-
-    /** Jackson takes some malformed sequences; what we serve must be UTF-8 throughout. */
-    private static void requireUtf8(byte[] value) throws InvalidEvent {
-        int ascii = 0;
-        while (ascii + Long.BYTES <= value.length && ((long) LONG.get(value, ascii) & NOT_ASCII) == 0) {
-            ascii += Long.BYTES;
-        }
-        while (ascii < value.length && value[ascii] >= 0) {
-            ascii++;
-        }
-        if (ascii == value.length) {
-            return;
-        }
-        ByteBuffer rest = ByteBuffer.wrap(value, ascii, value.length - ascii);
-        try {
-            UTF_8.newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(rest);
-        } catch (CharacterCodingException e) {
-            throw new InvalidEvent(
-                    Rejection.Code.MALFORMED_JSON, "The value is not valid UTF-8 after byte " + rest.position());
-        }
     }
 }

@@ -22,18 +22,6 @@ final class Servers {
 
     private static final Logger LOG = LoggerFactory.getLogger(Servers.class);
 
-    /** For a list of some hundred form fields, percent-encoded. */
-    private static final int LONGEST_HEAD = 64 << 10;
-
-    /**
-     * Bytes that are handed to the connection at once. With Jetty's 32 KiB, an answer of a thousand actions goes out in
-     * fourteen pieces, each with its own round through the server. Each thread of the server keeps a direct buffer as large.
-     */
-    private static final int OUTPUT = 128 << 10;
-
-    /** Jetty would collect what is smaller than a quarter of that in a buffer of that size. */
-    private static final int COLLECTED = 4 << 10;
-
     private Servers() {}
 
     /** @param drain how long a stop waits for requests that are being answered */
@@ -46,12 +34,7 @@ final class Servers {
         config.http.compressionStrategy = CompressionStrategy.NONE; // the routes know better what is worth it
         config.jetty.host = bind;
         config.jetty.port = port;
-        config.jetty.modifyHttpConfiguration(http -> {
-            http.setRequestHeaderSize(LONGEST_HEAD);
-            http.setSendServerVersion(false);
-            http.setOutputBufferSize(OUTPUT);
-            http.setOutputAggregationSize(COLLECTED);
-        });
+        config.jetty.modifyHttpConfiguration(HttpSettings::apply);
         config.jetty.modifyServer(server -> {
             server.setErrorHandler(new JsonErrors());
             server.setHandler(new GracefulHandler());

@@ -71,8 +71,8 @@ public final class Contenders {
                 : Progress.rate(topics, application, child, warmUp, atMost);
     }
 
-    /** From the first commit on; see {@link Progress}. */
-    public static double rate(Topics topics, String application, Child child, Duration atMost) throws Exception {
-        return Progress.rate(topics, application, child, Duration.ZERO, atMost);
+    /** Waits until everything is taken and committed. */
+    public static void awaitAll(Topics topics, String application, Child child, Duration atMost) throws Exception {
+        Progress.awaitAll(topics, application, child, atMost);
     }
 }

@@ -21,12 +21,28 @@ final class Progress {
 
     private Progress() {}
 
+    /** Waits until the group has committed everything. */
+    static void awaitAll(Topics topics, String group, Child child, Duration atMost) throws Exception {
+        Set<String> counted = Set.of(topics.names().periods(), topics.names().actions());
+        long deadline = System.nanoTime() + atMost.toNanos();
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", topics.bootstrapServers()))) {
+            for (long now = 0; now < topics.events(); now = committed(admin, counted, group)) {
+                requireAlive(child, group);
+                if (System.nanoTime() > deadline) {
+                    throw new IllegalStateException(
+                            group + " has taken " + now + " of " + topics.events() + " events after " + atMost);
+                }
+                TimeUnit.NANOSECONDS.sleep(BETWEEN.toNanos());
+            }
+        }
+    }
+
     /**
      * Waits until the group has taken everything, or the time is over.
      *
      * @param warmUp from its first commit on, but no longer than it takes to commit a third
      * @param atMost after that
-     * @return events a second, from the end of the warm-up to the last commit
+     * @return events a second, from the first commit after the warm-up to the last
      */
     static double rate(Topics topics, String group, Child child, Duration warmUp, Duration atMost) throws Exception {
         return rate(topics, Set.of(topics.names().periods(), topics.names().actions()), group, child, warmUp, atMost);
@@ -48,6 +64,16 @@ final class Progress {
             }
             long warm = System.nanoTime() + warmUp.toNanos();
             while (System.nanoTime() < warm && first < topics.events() / 3) {
+                TimeUnit.NANOSECONDS.sleep(BETWEEN.toNanos());
+                first = committed(admin, counted, group);
+            }
+            long warmed = first;
+            long stuck = System.nanoTime() + START_PATIENCE.toNanos();
+            while (first == warmed && first < topics.events()) { // the time begins with a commit, as it ends with one
+                requireAlive(child, group);
+                if (System.nanoTime() > stuck) {
+                    throw new IllegalStateException(group + " stands still at " + first + " events");
+                }
                 TimeUnit.NANOSECONDS.sleep(BETWEEN.toNanos());
                 first = committed(admin, counted, group);
             }

@@ -3,6 +3,7 @@ package io.periodview.bench.read;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.http.Handler;
+import io.periodview.api.http.HttpSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,12 +24,7 @@ final class PlainServer {
             config.http.compressionStrategy = CompressionStrategy.NONE;
             config.jetty.host = "127.0.0.1";
             config.jetty.port = 0;
-            config.jetty.modifyHttpConfiguration(http -> {
-                http.setRequestHeaderSize(64 << 10);
-                http.setSendServerVersion(false);
-                http.setOutputBufferSize(128 << 10);
-                http.setOutputAggregationSize(4 << 10);
-            });
+            config.jetty.modifyHttpConfiguration(HttpSettings::apply);
             config.requestLogger.http((ctx, millis) -> LOG.info(
                     "{} {} team={} status={} ms={} rows={}",
                     ctx.req().getMethod(),

@@ -139,7 +139,7 @@ public final class Serve implements AutoCloseable {
 
     /** Waits until everything is applied and committed. */
     public void awaitEvents(Topics topics, String application) throws Exception {
-        Contenders.rate(topics, application, process, Duration.ofSeconds(600));
+        Contenders.awaitAll(topics, application, process, Duration.ofSeconds(600));
     }
 
     /** A period's actions. */

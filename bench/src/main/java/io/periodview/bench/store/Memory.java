@@ -74,10 +74,14 @@ public final class Memory implements Suite {
                 }
                 findings.add(NAME, cell, RESIDENT, "MiB", view.process().residentBytes() / (double) (1 << 20));
                 findings.add(NAME, cell, SCAN, "ms", scan(view));
+                // The first half for the compiler, which has seen fewer events the smaller the cell.
+                topics = topics.and(() -> first(history, updates / 2));
+                view.awaitEvents(topics, application);
                 long start = System.nanoTime();
                 topics = topics.and(() -> history);
                 view.awaitEvents(topics, application);
-                findings.add(NAME, cell, RATE, "events/s", updates / ((System.nanoTime() - start) / 1e9));
+                findings.add(
+                        NAME, cell, RATE, "events/s", (updates - updates / 2) / ((System.nanoTime() - start) / 1e9));
                 findings.add(
                         NAME,
                         cell,

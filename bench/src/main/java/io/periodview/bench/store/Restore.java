@@ -79,7 +79,7 @@ public final class Restore implements Suite {
             String application = application(contender);
             Child child = Contenders.start(lab, topics, contender, application, lab.folder(application));
             try {
-                Contenders.rate(topics, application, child, Duration.ofSeconds(120));
+                Contenders.awaitAll(topics, application, child, Duration.ofSeconds(120));
                 child.await("running");
                 return new Restoring(contender, child, changelogBytes(topics, application) / 1e6);
             } catch (Exception e) {

@@ -24,8 +24,11 @@ public final class AnswerSpace {
     /** What all answers hold in memory together; those of up to {@link GatheredAnswer#FIRST_BUFFER} bytes do not count. */
     private static final long MOST_IN_ALL = 64L << 20;
 
-    /** Of buffers that no answer uses now: to clear a new one costs as much as to fill it. */
-    private static final long MOST_UNUSED = 16L << 20;
+    /**
+     * Of buffers of one length that no answer uses now, as to clear a new one costs as much as to fill it: 16 MiB for all
+     * lengths from 16 KiB to 2 MiB together.
+     */
+    private static final int MOST_UNUSED = 2 << 20;
 
     /** What all answers hold in files together: some ten million actions. The disk is the store's as well. */
     private static final long MOST_IN_FILES = 8L << 30;
@@ -36,8 +39,6 @@ public final class AnswerSpace {
 
     /** By their length. */
     private final Map<Integer, Deque<byte[]>> unused = new HashMap<>();
-
-    private long unusedBytes;
 
     /** @param folder for the temporary files; created when needed */
     public AnswerSpace(Path folder) {
@@ -66,7 +67,6 @@ public final class AnswerSpace {
             Deque<byte[]> alike = unused.get(length);
             byte[] used = alike == null ? null : alike.pollLast();
             if (used != null) {
-                unusedBytes -= length;
                 return used;
             }
         }
@@ -76,10 +76,9 @@ public final class AnswerSpace {
     void giveBack(byte[] buffer) {
         release(buffer.length);
         synchronized (unused) {
-            if (unusedBytes + buffer.length <= MOST_UNUSED) {
-                unused.computeIfAbsent(buffer.length, length -> new ArrayDeque<>())
-                        .addLast(buffer);
-                unusedBytes += buffer.length;
+            Deque<byte[]> alike = unused.computeIfAbsent(buffer.length, length -> new ArrayDeque<>());
+            if ((alike.size() + 1L) * buffer.length <= MOST_UNUSED) {
+                alike.addLast(buffer);
             }
         }
     }

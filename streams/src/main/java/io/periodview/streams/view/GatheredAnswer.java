@@ -3,6 +3,7 @@ package io.periodview.streams.view;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -16,6 +17,9 @@ public final class GatheredAnswer implements Answer {
     /** Enough for ten actions; taken without asking. */
     static final int FIRST_BUFFER = 8 << 10;
 
+    /** Of a file, handed on at once. */
+    static final int PIECE = 128 << 10;
+
     private static final byte[] CLOSED = {};
 
     private final AnswerSpace space;
@@ -24,6 +28,9 @@ public final class GatheredAnswer implements Answer {
     private long rows;
     private @Nullable FileChannel file;
     private long spilled;
+
+    /** A reader's connection that broke off may still hold the buffer: nobody else may get it. */
+    private boolean handedOut;
 
     GatheredAnswer(AnswerSpace space) {
         this.space = space;
@@ -43,15 +50,25 @@ public final class GatheredAnswer implements Answer {
     public void writeTo(OutputStream out) throws IOException {
         if (file != null) {
             file.position(0);
-            Channels.newInputStream(file).transferTo(out);
+            InputStream in = Channels.newInputStream(file);
+            byte[] piece = new byte[PIECE];
+            for (int length = in.read(piece); length >= 0; length = in.read(piece)) {
+                out.write(piece, 0, length);
+            }
         }
+        handedOut = true;
         out.write(buffer, 0, used);
+        handedOut = false;
     }
 
     @Override
     public void close() throws IOException {
         if (buffer.length > FIRST_BUFFER) {
-            space.giveBack(buffer);
+            if (handedOut) {
+                space.release(buffer.length);
+            } else {
+                space.giveBack(buffer);
+            }
         }
         buffer = CLOSED;
         used = 0;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -217,6 +218,71 @@ class GatheredAnswerTest {
             answer.close();
             assertThatThrownBy(() -> answer.write('x')).isInstanceOf(IllegalStateException.class);
         }
+    }
+
+    @Test
+    void buffersOfOneLengthDoNotKeepOthersOut() throws IOException {
+        AnswerSpace space = space();
+        List<byte[]> large = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            large.add(Objects.requireNonNull(space.take(2 << 20)));
+        }
+        large.forEach(space::giveBack);
+        byte[] small = Objects.requireNonNull(space.take(128 << 10));
+        space.giveBack(small);
+        assertThat(space.take(128 << 10)).isSameAs(small);
+        List<byte[]> again = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            again.add(Objects.requireNonNull(space.take(2 << 20)));
+        }
+        assertThat(again).filteredOn(large::contains).as("kept").hasSize(1);
+    }
+
+    @Test
+    void aBufferThatABrokenConnectionMayHoldGoesToNobodyElse() throws IOException {
+        AnswerSpace space = space();
+        List<byte[]> held = new ArrayList<>();
+        OutputStream broken = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("broken");
+            }
+
+            @Override
+            public void write(byte[] bytes, int from, int length) throws IOException {
+                held.add(bytes);
+                throw new IOException("broken");
+            }
+        };
+        try (GatheredAnswer answer = space.newAnswer()) {
+            answer.write(new byte[100_000]);
+            assertThatThrownBy(() -> answer.writeTo(broken)).isInstanceOf(IOException.class);
+        }
+        assertThat(left(space)).isEqualTo(BUDGET);
+        assertThat(space.take(128 << 10)).isNotNull().isNotSameAs(held.get(0));
+    }
+
+    @Test
+    void aFileIsHandedOnInLargePieces() throws IOException {
+        AnswerSpace space = spaceWith(0);
+        List<Integer> pieces = new ArrayList<>();
+        OutputStream out = new OutputStream() {
+            @Override
+            public void write(int b) {
+                pieces.add(1);
+            }
+
+            @Override
+            public void write(byte[] bytes, int from, int length) {
+                pieces.add(length);
+            }
+        };
+        try (GatheredAnswer answer = space.newAnswer()) {
+            answer.write(new byte[10 * GatheredAnswer.PIECE]);
+            answer.writeTo(out);
+        }
+        assertThat(pieces).contains(GatheredAnswer.PIECE).hasSizeLessThanOrEqualTo(12);
+        assertThat(pieces.stream().mapToInt(each -> each).sum()).isEqualTo(10 * GatheredAnswer.PIECE);
     }
 
     @Test
