@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Instance implements AutoCloseable {
 
     private final Instant startedAt = Instant.now();
-    private final CompletableFuture<Throwable> gaveUp = new CompletableFuture<>();
+    private final CompletableFuture<Throwable> fatalError = new CompletableFuture<>();
     private final InstanceMetrics metrics = new InstanceMetrics();
     private final AdminServer admin;
     private final ApiServer api;
@@ -55,7 +55,7 @@ public final class Instance implements AutoCloseable {
      * @param bind the address that both listen on
      * @param port of the API; 0 for any free one
      * @param adminPort of health, metrics and status; 0 for any free one
-     * @throws io.periodview.api.http.PortTaken if one cannot be listened on
+     * @throws io.periodview.api.http.PortTakenException if one cannot be listened on
      */
     public static Instance open(String bind, int port, int adminPort) {
         return new Instance(bind, port, adminPort);
@@ -82,13 +82,13 @@ public final class Instance implements AutoCloseable {
         }
         String rerouted = TopicNames.rerouted(streams.applicationId());
         PeriodViewService started = PeriodViewService.start(streams, topics, rerouted, partitions, metrics.service());
-        started.gaveUp().thenAccept(gaveUp::complete);
+        started.fatalError().thenAccept(fatalError::complete);
         service = started;
     }
 
     private @Nullable String notLive() {
         PeriodViewService running = service;
-        return draining || running == null ? null : running.status().notAlive();
+        return draining || running == null ? null : running.status().livenessProblem();
     }
 
     private @Nullable String notReady() {
@@ -96,7 +96,7 @@ public final class Instance implements AutoCloseable {
         if (draining) {
             return "Stopping.";
         }
-        return running == null ? "Starting." : running.status().notServing();
+        return running == null ? "Starting." : running.status().readinessProblem();
     }
 
     private String status() {
@@ -107,8 +107,8 @@ public final class Instance implements AutoCloseable {
     }
 
     /** Completes with the cause if the instance cannot go on. */
-    public CompletableFuture<Throwable> gaveUp() {
-        return gaveUp;
+    public CompletableFuture<Throwable> fatalError() {
+        return fatalError;
     }
 
     /** Tells this instance from others. */

@@ -1,15 +1,16 @@
 package io.periodview.streams;
 
-import io.periodview.streams.intake.Notices;
-import io.periodview.streams.keys.ApiKeyProcessor;
-import io.periodview.streams.measured.Meters;
-import io.periodview.streams.owned.Held;
-import io.periodview.streams.state.StoreWatch;
-import io.periodview.streams.state.ViewProcessor;
-import io.periodview.streams.state.ViewStore;
+import io.periodview.streams.intake.RecordTimestamps;
+
+import io.periodview.streams.intake.EventTopics;
+import io.periodview.streams.intake.ThrottledEventLog;
+import io.periodview.streams.auth.ApiKeyProcessor;
+import io.periodview.streams.metrics.ServiceMetrics;
+import io.periodview.streams.partition.LocalPartitions;
+import io.periodview.streams.apply.ViewProcessor;
+import io.periodview.streams.store.ViewStore;
 import io.periodview.topics.EventKey;
 import io.periodview.topics.TeamPartitioner;
-import io.periodview.topics.TopicNames;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -36,7 +37,7 @@ import org.apache.kafka.streams.state.Stores;
  *           |      |                |
  *           |      +----------------+
  *           |      |
- *           +-- rerouted (events of another partition, sent on to it)
+ *           +-- rerouted (events that arrived in another partition than their team's)
  *
  * api-keys ----> api-keys (a global store)
  * </pre>
@@ -51,7 +52,6 @@ public final class PeriodViewTopology {
 
     private static final String EVENTS = "events";
     private static final String APPLY = "apply";
-    private static final String WATCH = "watch";
     private static final String TO_DEAD_LETTERS = "to-dead-letters";
     private static final String TO_REROUTED = "to-rerouted";
     private static final String API_KEY_RECORDS = "api-key-records";
@@ -60,47 +60,44 @@ public final class PeriodViewTopology {
     /**
      * The changelog is the view's only backup. Its rows are larger than the events they came from (a long period is
      * kept as it is served and as it is applied), and a tombstone must outlast the oldest local state that is restored
-     * from where it stopped.
+     * from where it stopped: see FlushTimestamp.
      */
     private static final Map<String, String> CHANGELOG = Map.of(
-            TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(StreamsSettings.LARGEST_ROW),
+            TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(StreamsSettings.MAX_ROW_BYTES),
             TopicConfig.DELETE_RETENTION_MS_CONFIG, "1209600000", // 14 days
             TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG, "3600000"); // an hour
 
     private PeriodViewTopology() {}
 
     /**
-     * @param reroutedTopic the service's own topic for events that came in another partition than their team's
-     * @param partitions of periods, actions and the rerouted topic
-     * @param notices are told of what is not as it should be
-     * @param held is told of every partition that is owned or copied
-     * @param meters are told of every event
+     * @param eventLog is told of events that are rejected or rerouted
+     * @param partitions is told of every partition that is hosted here
+     * @param metrics are told of every event
      */
     public static Topology build(
-            TopicNames topics, String reroutedTopic, int partitions, Notices notices, Held held, Meters meters) {
+            EventTopics topics, ThrottledEventLog eventLog, LocalPartitions partitions, ServiceMetrics metrics) {
         ViewProcessor.Wiring wiring = new ViewProcessor.Wiring(
-                topics.periods(), reroutedTopic, partitions, VIEW, TO_DEAD_LETTERS, TO_REROUTED, notices, held, meters);
+                topics, VIEW, TO_DEAD_LETTERS, TO_REROUTED, eventLog, partitions, metrics);
         ByteArrayDeserializer bytes = new ByteArrayDeserializer();
         ByteArraySerializer toBytes = new ByteArraySerializer();
         return new Topology()
                 .addSource(
                         AutoOffsetReset.earliest(),
                         EVENTS,
-                        new EventTime(),
+                        new RecordTimestamps(),
                         bytes,
                         bytes,
                         topics.periods(),
                         topics.actions(),
-                        reroutedTopic)
+                        topics.rerouted())
                 .addProcessor(APPLY, () -> new ViewProcessor(wiring), EVENTS)
-                .addProcessor(WATCH, () -> new StoreWatch(VIEW), APPLY)
-                .addStateStore(view(held), APPLY, WATCH)
+                .addStateStore(view(partitions), APPLY)
                 .addSink(TO_DEAD_LETTERS, topics.deadLetters(), toBytes, toBytes, APPLY)
-                .addSink(TO_REROUTED, reroutedTopic, toBytes, toBytes, byTeam(), APPLY)
+                .addSink(TO_REROUTED, topics.rerouted(), toBytes, toBytes, byTeam(), APPLY)
                 .addGlobalStore(
                         apiKeys(),
                         API_KEY_RECORDS,
-                        new EventTime(),
+                        new RecordTimestamps(),
                         new BytesDeserializer(),
                         bytes,
                         topics.apiKeys(),
@@ -108,8 +105,8 @@ public final class PeriodViewTopology {
                         () -> new ApiKeyProcessor(API_KEYS));
     }
 
-    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> view(Held held) {
-        return Stores.keyValueStoreBuilder(ViewStore.supplier(VIEW, held), Serdes.Bytes(), Serdes.ByteArray())
+    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> view(LocalPartitions partitions) {
+        return Stores.keyValueStoreBuilder(ViewStore.supplier(VIEW, partitions), Serdes.Bytes(), Serdes.ByteArray())
                 .withCachingDisabled() // readers see a write at once
                 .withLoggingEnabled(CHANGELOG);
     }
@@ -120,7 +117,7 @@ public final class PeriodViewTopology {
                 .withLoggingDisabled(); // the topic itself is its log
     }
 
-    /** Only events with a key that names a team are sent on. */
+    /** Only events with a key that names a team are rerouted. */
     private static StreamPartitioner<byte[], byte[]> byTeam() {
         return (topic, key, value, partitions) -> {
             long team = Objects.requireNonNull(EventKey.parse(key)).teamId();

@@ -1,7 +1,7 @@
 package io.periodview.streams;
 
-import io.periodview.streams.owned.Holding;
-import io.periodview.streams.owned.Holding.Role;
+import io.periodview.streams.partition.PartitionStatus;
+import io.periodview.streams.partition.PartitionStatus.Role;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -9,8 +9,8 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether an instance serves: it owns, or has a caught-up copy of, all that it holds. Once it has, copies that it gets
- * later may catch up while it serves: when an instance dies, the others get copies to keep, and must not all be taken out
+ * Whether an instance serves: it owns, or has a caught-up standby of, all that it hosts. Once it was ready, standbys that
+ * it gets later may catch up while it serves: when an instance dies, the others get standbys, and must not all be taken out
  * of a load balancer for that. Nor are they for a rebalance, in which owners go on answering. Thread-safe.
  */
 final class Readiness {
@@ -19,29 +19,29 @@ final class Readiness {
 
     /** Why it does not serve, in a line for a person, or null if it does. */
     @Nullable
-    String problem(KafkaStreams.State state, List<Holding> holdings) {
-        @Nullable String problem = find(state, holdings);
+    String problem(KafkaStreams.State state, List<PartitionStatus> partitions) {
+        @Nullable String problem = find(state, partitions);
         wasReady |= problem == null;
         return problem;
     }
 
-    private @Nullable String find(KafkaStreams.State state, List<Holding> holdings) {
+    private @Nullable String find(KafkaStreams.State state, List<PartitionStatus> partitions) {
         if (!state.isRunningOrRebalancing()) {
             return "Kafka Streams is " + state + ".";
         }
-        List<Holding> restoring = in(Role.RESTORING, holdings);
+        List<PartitionStatus> restoring = in(Role.RESTORING, partitions);
         if (!restoring.isEmpty()) {
-            long left = restoring.stream()
-                    .map(Holding::restoration)
+            long remaining = restoring.stream()
+                    .map(PartitionStatus::restore)
                     .mapToLong(each -> each == null ? 0 : each.remaining())
                     .sum();
             return String.format(
-                    Locale.ROOT, "Being restored: %s; %,d changelog records to go.", partitions(restoring), left);
+                    Locale.ROOT, "Restoring %s: %,d changelog records remaining.", numbers(restoring), remaining);
         }
-        List<Holding> doubtful = in(Role.DOUBTFUL, holdings);
-        if (!doubtful.isEmpty()) {
-            return "Not sure to be the owner, as its thread is silent or its place in the topics not known yet: "
-                    + partitions(doubtful) + ".";
+        List<PartitionStatus> unconfirmed = in(Role.UNCONFIRMED, partitions);
+        if (!unconfirmed.isEmpty()) {
+            return "Ownership is not confirmed, as the thread has not polled for long or its position in the topics is"
+                    + " not known yet: " + numbers(unconfirmed) + ".";
         }
         if (wasReady) {
             return null;
@@ -49,18 +49,18 @@ final class Readiness {
         if (state != KafkaStreams.State.RUNNING) {
             return "Partitions are being assigned: " + state + ".";
         }
-        List<Holding> catchingUp = in(Role.CATCHING_UP, holdings);
-        return catchingUp.isEmpty() ? null : "Not caught up yet: the copies of " + partitions(catchingUp) + ".";
+        List<PartitionStatus> catchingUp = in(Role.CATCHING_UP, partitions);
+        return catchingUp.isEmpty() ? null : "Not caught up yet: the standbys of " + numbers(catchingUp) + ".";
     }
 
-    private static List<Holding> in(Role role, List<Holding> holdings) {
-        return holdings.stream().filter(each -> each.role() == role).toList();
+    private static List<PartitionStatus> in(Role role, List<PartitionStatus> partitions) {
+        return partitions.stream().filter(each -> each.role() == role).toList();
     }
 
-    private static String partitions(List<Holding> holdings) {
-        String numbers = holdings.stream()
+    private static String numbers(List<PartitionStatus> partitions) {
+        String numbers = partitions.stream()
                 .map(each -> Integer.toString(each.partition()))
                 .collect(Collectors.joining(", "));
-        return (holdings.size() == 1 ? "partition " : "partitions ") + numbers;
+        return (partitions.size() == 1 ? "partition " : "partitions ") + numbers;
     }
 }

@@ -1,8 +1,8 @@
 package io.periodview.streams;
 
-import io.periodview.streams.owned.Held;
-import io.periodview.streams.owned.Holding;
-import io.periodview.topics.TopicNames;
+import io.periodview.streams.intake.EventTopics;
+import io.periodview.streams.partition.LocalPartitions;
+import io.periodview.streams.partition.PartitionStatus;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -15,33 +15,30 @@ import org.jspecify.annotations.Nullable;
 /** How an instance is, for operators; asks nobody else. Thread-safe. */
 public final class ServiceStatus {
 
-    /** A thread that asks for no events so many times as long as the group tolerates hangs. */
+    /** A thread that has not polled for so many times max.poll.interval.ms. */
     private static final int HANGS = 2;
 
     private final KafkaStreams streams;
     private final Topology topology;
-    private final Held held;
-    private final ThreadFailures failures;
+    private final LocalPartitions partitions;
+    private final StreamThreadFailureHandler failures;
     private final StreamsSettings settings;
-    private final TopicNames topics;
-    private final int partitions;
+    private final EventTopics topics;
     private final Readiness readiness = new Readiness();
 
     ServiceStatus(
             KafkaStreams streams,
             Topology topology,
-            Held held,
-            ThreadFailures failures,
+            LocalPartitions partitions,
+            StreamThreadFailureHandler failures,
             StreamsSettings settings,
-            TopicNames topics,
-            int partitions) {
+            EventTopics topics) {
         this.streams = streams;
         this.topology = topology;
-        this.held = held;
+        this.partitions = partitions;
         this.failures = failures;
         this.settings = settings;
         this.topics = topics;
-        this.partitions = partitions;
     }
 
     /** What Kafka Streams is doing. */
@@ -50,41 +47,41 @@ public final class ServiceStatus {
     }
 
     /** Why the instance does not serve, in a line for a person, or null if it does. */
-    public @Nullable String notServing() {
-        return readiness.problem(streams.state(), held.holdings());
+    public @Nullable String readinessProblem() {
+        return readiness.problem(streams.state(), partitions.statuses());
     }
 
     /** Why its threads are not at work, in a line for a person, or null if they are, be it at restoring. */
-    public @Nullable String notAlive() {
-        @Nullable Throwable reason = failures.gaveUp().getNow(null);
+    public @Nullable String livenessProblem() {
+        @Nullable Throwable reason = failures.fatalError().getNow(null);
         if (reason != null) {
-            return "The instance gave up: " + reason;
+            return "The instance ended with an error: " + reason;
         }
         KafkaStreams.State state = streams.state();
         if (state != KafkaStreams.State.CREATED && !state.isRunningOrRebalancing()) {
             return "Kafka Streams is " + state + ".";
         }
-        Duration silence = held.longestSilence();
-        return silence.compareTo(settings.longestWork().multipliedBy(HANGS)) > 0
-                ? "A stream thread has not asked for events for " + silence.toSeconds() + " s."
+        Duration pollAge = partitions.longestPollAge();
+        return pollAge.compareTo(settings.maxPollInterval().multipliedBy(HANGS)) > 0
+                ? "A stream thread has not polled for " + pollAge.toSeconds() + " s."
                 : null;
     }
 
     /** How many partitions there are. */
     public int partitions() {
-        return partitions;
+        return topics.partitions();
     }
 
-    /** The partitions that this instance holds. */
-    public List<Holding> holdings() {
-        return held.holdings();
+    /** The partitions that this instance hosts. */
+    public List<PartitionStatus> statuses() {
+        return partitions.statuses();
     }
 
     /** The instances that there are, this one among them; none while it is not known. */
-    public List<Member> members() {
+    public List<InstanceInfo> members() {
         try {
             return streams.metadataForAllStreamsClients().stream()
-                    .map(each -> Member.of(each, settings.self(), topics.actions()))
+                    .map(each -> InstanceInfo.of(each, settings.self(), topics.actions()))
                     .sorted(Comparator.comparing(each -> each.address().toString()))
                     .toList();
         } catch (IllegalStateException e) {
@@ -92,14 +89,14 @@ public final class ServiceStatus {
         }
     }
 
-    /** How long the most silent of the stream threads has not asked for events. */
-    public Duration longestSilence() {
-        return held.longestSilence();
+    /** The longest time since one of the stream threads has polled. */
+    public Duration longestPollAge() {
+        return partitions.longestPollAge();
     }
 
-    /** Bytes of the heap that rows take which are kept for readers. */
-    public long liveBytes() {
-        return held.liveBytes();
+    /** Bytes of the heap that the rows of hot periods take. */
+    public long rowCacheBytes() {
+        return partitions.rowCacheBytes();
     }
 
     /** The stream threads' states, by their names. */

@@ -1,6 +1,6 @@
 package io.periodview.streams;
 
-import io.periodview.streams.state.StoreSettings;
+import io.periodview.streams.store.RocksDbConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -8,6 +8,7 @@ import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
@@ -19,7 +20,7 @@ import org.apache.kafka.streams.state.HostInfo;
  * @param client settings of any Kafka client, from the operator: {@code bootstrap.servers}, security and the like; they
  *     win over most of what is set here
  * @param self where the other instances reach this one's API
- * @param standbys copies of each partition on other instances, kept ready to take over
+ * @param standbys standbys of each partition on other instances, kept ready to take over
  * @param storeMemory bytes for all stores of the process, together, beside the JVM's heap
  */
 public record StreamsSettings(
@@ -34,26 +35,26 @@ public record StreamsSettings(
     /** With the usual memory. */
     public StreamsSettings(
             String applicationId, Map<String, Object> client, Path stateDir, HostInfo self, int threads, int standbys) {
-        this(applicationId, client, stateDir, self, threads, standbys, StoreSettings.DEFAULT_MEMORY);
+        this(applicationId, client, stateDir, self, threads, standbys, RocksDbConfig.DEFAULT_MEMORY);
     }
 
     /**
      * Bytes of the largest changelog row, with room: a period has its markers twice, and JSON may escape what its event
      * does not.
      */
-    static final int LARGEST_ROW = 8 << 20;
+    static final int MAX_ROW_BYTES = 8 << 20;
 
     /** Bytes, uncompressed: what is larger than an event may be is passed on whole up to here. */
-    public static final int LARGEST_DEAD_LETTER = 64 << 20;
+    public static final int MAX_DEAD_LETTER_BYTES = 64 << 20;
 
-    /** After this the group gives the partitions of a silent instance to others. */
-    Duration session() {
+    /** After this the group gives the partitions of an unresponsive instance to others. */
+    Duration sessionTimeout() {
         Object millis = toConfig().get(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG));
         return Duration.ofMillis(Long.parseLong(String.valueOf(millis)));
     }
 
-    /** After this the group takes a thread for hung that does not ask for events. */
-    Duration longestWork() {
+    /** After this the group takes a thread that does not poll for hung. */
+    Duration maxPollInterval() {
         Object millis = client.get(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG);
         return millis == null ? Duration.ofMinutes(5) : Duration.ofMillis(Long.parseLong(String.valueOf(millis)));
     }
@@ -65,18 +66,20 @@ public record StreamsSettings(
 
         // With the newer protocol, 4.3.1 routes reads to the wrong live host after a failover (KAFKA-20887).
         config.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
-        // Readers see a write at once; dead letters and events sent on come out at the commit.
+        // Readers see a write at once; dead letters and rerouted events come out at the commit.
         config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
         config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+        // Of the heap, for all threads together: more than that is committed early. Live, it is some kilobytes; while a
+        // history is caught up with, a tenth of a second's events.
+        config.put(StreamsConfig.STATESTORE_UNCOMMITTED_MAX_BYTES_CONFIG, 64L << 20);
         // The order between topics is free, so none waits for another.
         config.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, -1L);
-        config.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StoreSettings.class);
-        config.put(StoreSettings.MEMORY, storeMemory);
-        // Local state older than the changelog's tombstones could miss deletions; see CleanClose.
+        config.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksDbConfig.class);
+        config.put(RocksDbConfig.MEMORY, storeMemory);
+        // Local state older than the changelog's tombstones could miss deletions; see FlushTimestamp.
         config.put(StreamsConfig.STATE_CLEANUP_DELAY_MS_CONFIG, 7 * 86_400_000L);
         // Bytes always deserialize. What comes here is a record among the API keys with a negative timestamp, which
-        // must
-        // not keep every instance from starting.
+        // must not keep every instance from starting.
         config.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndContinueExceptionHandler.class);
         // What becomes the default in Kafka 5; without it there is a warning.
         config.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
@@ -92,12 +95,12 @@ public record StreamsSettings(
         // A transaction that begins while the markers of the one before are still being written is told to try again.
         config.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 5);
         // A record came in compressed; as a dead letter it is measured before it is compressed again.
-        config.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), LARGEST_DEAD_LETTER);
-        config.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), 2L * LARGEST_DEAD_LETTER);
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_DEAD_LETTER_BYTES);
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), 2L * MAX_DEAD_LETTER_BYTES);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         config.put(
                 StreamsConfig.producerPrefix(ProducerConfig.INTERCEPTOR_CLASSES_CONFIG),
-                OutputFailures.class.getName());
+                DeadLetterFailureLogger.class.getName());
         // Shorter, and a pause of the broker would end in a restore; the wait for a broker must outlast it.
         config.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 30_000);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_BLOCK_MS_CONFIG), 75_000);
@@ -108,6 +111,11 @@ public record StreamsSettings(
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
         config.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
         config.put(StreamsConfig.APPLICATION_SERVER_CONFIG, self.host() + ":" + self.port());
+        // The store keeps what is not committed in memory and survives a crash: see ViewStore.
+        config.put(StreamsConfig.TRANSACTIONAL_STATE_STORES_CONFIG, true);
+        config.put(
+                StreamsConfig.DEFAULT_INTERACTIVE_QUERY_ISOLATION_LEVEL_CONFIG,
+                IsolationLevel.READ_UNCOMMITTED.toString());
         // At least once was tried: an owner that froze and woke wrote its rows behind the new owner's.
         config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         config.putIfAbsent(CommonClientConfigs.CLIENT_ID_CONFIG, applicationId);

@@ -9,9 +9,9 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.periodview.sandbox.Broker;
 import io.periodview.sandbox.BrokerOptions;
-import io.periodview.streams.measured.Meters;
-import io.periodview.streams.view.Question;
-import io.periodview.streams.view.Result;
+import io.periodview.streams.metrics.ServiceMetrics;
+import io.periodview.streams.query.Query;
+import io.periodview.streams.query.QueryResult;
 import io.periodview.topics.TeamPartitioner;
 import io.periodview.topics.TopicNames;
 import io.periodview.topics.provisioning.TopicProvisioner;
@@ -45,7 +45,7 @@ import org.slf4j.LoggerFactory;
 class DeadLettersRefusedIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration UNTIL_MENDED = Duration.ofSeconds(2);
+    private static final Duration OPERATOR_RETRY_INTERVAL = Duration.ofSeconds(2);
     private static final String APPLICATION = "dead-letters-it";
     private static final TopicNames TOPICS = new TopicNames("");
 
@@ -56,7 +56,7 @@ class DeadLettersRefusedIT {
     void theEventIsNamedAndNotLost() throws Exception {
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         log.start();
-        Logger logger = (Logger) LoggerFactory.getLogger(OutputFailures.class);
+        Logger logger = (Logger) LoggerFactory.getLogger(DeadLetterFailureLogger.class);
         logger.addAppender(log);
         try (Broker broker = Broker.start(BrokerOptions.in(directory.resolve("broker")))) {
             Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrapServers());
@@ -73,7 +73,7 @@ class DeadLettersRefusedIT {
                 StreamsSettings settings = new StreamsSettings(
                         APPLICATION, streams, directory.resolve("state"), new HostInfo("127.0.0.1", 1), 1, 0);
                 try (PeriodViewService service = PeriodViewService.start(
-                        settings, TOPICS, TopicNames.rerouted(APPLICATION), 1, Meters.NONE, UNTIL_MENDED)) {
+                        settings, TOPICS, TopicNames.rerouted(APPLICATION), 1, ServiceMetrics.NONE, OPERATOR_RETRY_INTERVAL)) {
                     await().atMost(PATIENCE).until(service::isServing);
                     byte[] noise = new byte[3_000];
                     new Random(1).nextBytes(noise);
@@ -89,12 +89,12 @@ class DeadLettersRefusedIT {
                             .startsWith("The event actions-0@0 is rejected (malformed-json) and cannot be written to"
                                     + " dead-letters: ")
                             .contains("larger than", "nothing is lost");
-                    assertThat(service.gaveUp()).isNotDone();
+                    assertThat(service.fatalError()).isNotDone();
 
                     setLargest(admin, "70000000");
                     await().atMost(PATIENCE)
-                            .until(() -> service.view().ask(new Question.Actions(7, 1, null)) instanceof Result.Found);
-                    assertThat(service.gaveUp()).isNotDone();
+                            .until(() -> service.view().ask(new Query.Actions(7, 1, null)) instanceof QueryResult.Found);
+                    assertThat(service.fatalError()).isNotDone();
                     List<ConsumerRecord<byte[], byte[]>> letters = letters(client);
                     assertThat(letters).hasSize(1);
                     assertThat(letters.get(0).value()).isEqualTo(noise);

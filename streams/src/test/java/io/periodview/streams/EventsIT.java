@@ -9,9 +9,9 @@ import io.periodview.sandbox.reference.Event;
 import io.periodview.sandbox.reference.IdLedger;
 import io.periodview.sandbox.reference.RandomHistory;
 import io.periodview.sandbox.reference.ReferenceView;
-import io.periodview.streams.view.FormFields;
-import io.periodview.streams.view.Question;
-import io.periodview.streams.view.Result;
+import io.periodview.streams.query.FormFieldSelection;
+import io.periodview.streams.query.Query;
+import io.periodview.streams.query.QueryResult;
 import io.periodview.topics.ApiKey;
 import io.periodview.topics.NewApiKey;
 import io.periodview.topics.TeamPartitioner;
@@ -125,7 +125,7 @@ class EventsIT {
         producer.flush();
         await().atMost(PATIENCE).untilAsserted(() -> Shown.compare(service, seed, reference, new IdLedger()));
         Shown.compare(service, seed, reference, new IdLedger());
-        assertThat(service.gaveUp()).isNotDone();
+        assertThat(service.fatalError()).isNotDone();
         done.set(true);
         assertThat(reading.join()).as("answers while the events came").isPositive();
         for (Map.Entry<Garbage.Bad, Future<RecordMetadata>> each : sent.entrySet()) {
@@ -157,7 +157,7 @@ class EventsIT {
             transactional.commitTransaction();
         }
         await().atMost(PATIENCE).untilAsserted(() -> {
-            JsonNode actions = Shown.json(service.view().ask(new Question.Actions(50, 1, null)));
+            JsonNode actions = Shown.json(service.view().ask(new Query.Actions(50, 1, null)));
             assertThat(actions.findValuesAsText("actionId")).containsExactly("1", "3");
             assertThat(actions.findValuesAsText("status")).containsOnly("kept");
         });
@@ -176,7 +176,7 @@ class EventsIT {
                 new Event("periods", "60/1", OWN_TIME, "{\"name\":\"P\",\"start_date\":\"2024-07-01T00:00:00Z\"}"), 0));
         await().atMost(PATIENCE).untilAsserted(() -> {
             JsonNode actions =
-                    Shown.json(service.view().ask(new Question.Actions(60, 1, new FormFields(List.of("long")))));
+                    Shown.json(service.view().ask(new Query.Actions(60, 1, new FormFieldSelection(List.of("long")))));
             assertThat(actions.get("actions")).hasSize(2);
             for (JsonNode action : actions.get("actions")) {
                 assertThat(action.get("formFields").get("long").asText()).hasSize(LARGEST_EVENT - head.length() - 3);
@@ -211,7 +211,7 @@ class EventsIT {
         while (!done.get()) {
             for (long team = 1; team <= 13; team++) {
                 for (long period = 1; period <= 7; period++) {
-                    if (service.view().ask(new Question.Actions(team, period, null)) instanceof Result.Found found) {
+                    if (service.view().ask(new Query.Actions(team, period, null)) instanceof QueryResult.Found found) {
                         for (JsonNode action : Shown.json(found).get("actions")) {
                             assertThat(action.get("periodActionId").asLong()).isPositive();
                             assertThat(action.get("periodId").asLong()).isEqualTo(period);

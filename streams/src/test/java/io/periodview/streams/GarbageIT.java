@@ -124,7 +124,7 @@ class GarbageIT {
             assertThat(deadLetters.compare(client(), topics.deadLetters()))
                     .as("dead letters of good events, seed %d", seed)
                     .isZero();
-            assertThat(service.gaveUp()).isNotDone();
+            assertThat(service.fatalError()).isNotDone();
             return rate;
         }
     }

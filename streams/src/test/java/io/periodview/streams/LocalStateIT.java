@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.periodview.sandbox.Broker;
 import io.periodview.sandbox.BrokerOptions;
-import io.periodview.streams.view.Answer;
-import io.periodview.streams.view.Question;
-import io.periodview.streams.view.Result;
+import io.periodview.streams.response.ResponseBody;
+import io.periodview.streams.query.Query;
+import io.periodview.streams.query.QueryResult;
 import io.periodview.topics.TeamPartitioner;
 import io.periodview.topics.TopicNames;
 import io.periodview.topics.provisioning.TopicProvisioner;
@@ -131,7 +131,7 @@ class LocalStateIT {
     @AfterEach
     void stop() {
         if (service != null) {
-            assertThat(service.gaveUp()).isNotDone();
+            assertThat(service.fatalError()).isNotDone();
             service.close();
             service = null;
         }
@@ -245,15 +245,15 @@ class LocalStateIT {
     private static final String NOT_READY = "not ready";
 
     private static String answer(PeriodViewService service, long team) throws IOException {
-        Result result = service.view().ask(new Question.Actions(team, 1, null));
-        if (result instanceof Result.Found found) {
-            try (Answer answer = found.answer()) {
+        QueryResult result = service.view().ask(new Query.Actions(team, 1, null));
+        if (result instanceof QueryResult.Found found) {
+            try (ResponseBody answer = found.answer()) {
                 ByteArrayOutputStream body = new ByteArrayOutputStream();
                 answer.writeTo(body);
                 return body.toString(UTF_8);
             }
         }
-        return result instanceof Result.NotHere ? NOT_READY : result.toString();
+        return result instanceof QueryResult.NotHere ? NOT_READY : result.toString();
     }
 
     private boolean isServing() {

@@ -8,9 +8,9 @@ import io.periodview.sandbox.reference.Event;
 import io.periodview.sandbox.reference.IdLedger;
 import io.periodview.sandbox.reference.RandomHistory;
 import io.periodview.sandbox.reference.ReferenceView;
-import io.periodview.streams.view.Answer;
-import io.periodview.streams.view.FormFields;
-import io.periodview.streams.view.ViewReader;
+import io.periodview.streams.response.ResponseBody;
+import io.periodview.streams.query.FormFieldSelection;
+import io.periodview.streams.query.ViewReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
@@ -72,9 +72,9 @@ public final class ModelCheck {
         assertThat(json(reader.periods(teamId, from.toEpochMilli(), until.toEpochMilli())))
                 .isEqualTo(reference.periods(teamId, from, until));
         for (long periodId = 1; periodId <= MOST_PERIODS; periodId++) {
-            FormFields fields = formFields == null ? null : new FormFields(formFields);
+            FormFieldSelection fields = formFields == null ? null : new FormFieldSelection(formFields);
             JsonNode expected = reference.actions(teamId, periodId, formFields);
-            Answer answer = reader.actions(teamId, periodId, fields);
+            ResponseBody answer = reader.actions(teamId, periodId, fields);
             if (expected == null || answer == null) {
                 assertThat(answer == null ? null : "an answer").isEqualTo(expected);
             } else {
@@ -85,7 +85,7 @@ public final class ModelCheck {
         }
     }
 
-    private static JsonNode json(Answer answer) throws IOException {
+    private static JsonNode json(ResponseBody answer) throws IOException {
         try (answer) {
             ByteArrayOutputStream body = new ByteArrayOutputStream();
             answer.writeTo(body);

@@ -6,9 +6,9 @@ import static org.apache.kafka.streams.KafkaStreams.State.REBALANCING;
 import static org.apache.kafka.streams.KafkaStreams.State.RUNNING;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.periodview.streams.owned.Holding;
-import io.periodview.streams.owned.Holding.Role;
-import io.periodview.streams.owned.Restorations.Restoration;
+import io.periodview.streams.partition.PartitionStatus;
+import io.periodview.streams.partition.PartitionStatus.Role;
+import io.periodview.streams.partition.RestoreProgress.Progress;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -17,9 +17,9 @@ class ReadinessTest {
 
     private final Readiness readiness = new Readiness();
 
-    private static Holding holding(int partition, Role role) {
+    private static PartitionStatus holding(int partition, Role role) {
         Restoration restoration = role == Role.RESTORING ? new Restoration(0, 500, 2_000, 0) : null;
-        return new Holding(partition, role, Map.of(), Map.of(), null, restoration);
+        return new PartitionStatus(partition, role, Map.of(), Map.of(), null, restoration);
     }
 
     @Test
@@ -47,7 +47,7 @@ class ReadinessTest {
         assertThat(readiness.problem(RUNNING, List.of())).isNull();
         assertThat(readiness.problem(REBALANCING, List.of(holding(3, Role.RESTORING))))
                 .contains("partition 3");
-        assertThat(readiness.problem(RUNNING, List.of(holding(3, Role.DOUBTFUL))))
+        assertThat(readiness.problem(RUNNING, List.of(holding(3, Role.UNCONFIRMED))))
                 .contains("Not sure", "partition 3");
         assertThat(readiness.problem(PENDING_SHUTDOWN, List.of())).contains("PENDING_SHUTDOWN");
         assertThat(readiness.problem(ERROR, List.of())).contains("ERROR");

@@ -3,8 +3,8 @@ package io.periodview.streams;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.periodview.streams.measured.Meters;
-import io.periodview.streams.owned.Held;
+import io.periodview.streams.metrics.ServiceMetrics;
+import io.periodview.streams.partition.LocalPartitions;
 import io.periodview.topics.TopicNames;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -27,13 +27,13 @@ class ServiceStatusTest {
     Path folder;
 
     private final Topology topology = new Topology().addSource("source", "topic");
-    private final Held held = new Held(Duration.ofSeconds(10), Set.of("actions"));
-    private ThreadFailures failures;
+    private final LocalPartitions held = new LocalPartitions(Duration.ofSeconds(10), Set.of("actions"));
+    private StreamThreadFailureHandler failures;
     private KafkaStreams streams;
 
     @BeforeEach
     void create() {
-        failures = new ThreadFailures(Clock.systemUTC(), folder, Duration.ZERO, Meters.NONE);
+        failures = new StreamThreadFailureHandler(Clock.systemUTC(), folder, Duration.ZERO, ServiceMetrics.NONE);
         Properties config = new Properties();
         config.putAll(settings(Map.of("bootstrap.servers", "127.0.0.1:1")).toConfig());
         streams = new KafkaStreams(topology, config);
@@ -55,27 +55,27 @@ class ServiceStatusTest {
     @Test
     void itIsAliveUntilItsThreadsGiveUp() {
         ServiceStatus status = status(Map.of());
-        assertThat(status.notAlive()).isNull();
+        assertThat(status.livenessProblem()).isNull();
         failures.stateIs(KafkaStreams.State.PENDING_SHUTDOWN); // nothing to wait for
         for (int i = 0; i < 10; i++) {
             failures.handle(new IllegalStateException("again"));
         }
-        assertThat(status.notAlive()).as("each was replaced").isNull();
+        assertThat(status.livenessProblem()).as("each was replaced").isNull();
         failures.handle(new IllegalStateException("once too often"));
-        assertThat(status.notAlive()).contains("gave up", "once too often");
+        assertThat(status.livenessProblem()).contains("gave up", "once too often");
     }
 
     @Test
     void itIsNotOnceKafkaStreamsHasEnded() {
         streams.close();
-        assertThat(status(Map.of()).notAlive()).isEqualTo("Kafka Streams is NOT_RUNNING.");
+        assertThat(status(Map.of()).livenessProblem()).isEqualTo("Kafka Streams is NOT_RUNNING.");
     }
 
     @Test
     void itIsNotWhileAThreadHangs() {
         held.begin(0); // this thread, which never asks for events
-        assertThat(status(Map.of()).notAlive()).isNull();
+        assertThat(status(Map.of()).livenessProblem()).isNull();
         ServiceStatus impatient = status(Map.of("max.poll.interval.ms", "1"));
-        await().untilAsserted(() -> assertThat(impatient.notAlive()).contains("has not asked for events"));
+        await().untilAsserted(() -> assertThat(impatient.livenessProblem()).contains("has not asked for events"));
     }
 }

@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.periodview.sandbox.reference.Event;
 import io.periodview.sandbox.reference.IdLedger;
 import io.periodview.sandbox.reference.ReferenceView;
-import io.periodview.streams.view.Answer;
-import io.periodview.streams.view.Question;
-import io.periodview.streams.view.Result;
+import io.periodview.streams.response.ResponseBody;
+import io.periodview.streams.query.Query;
+import io.periodview.streams.query.QueryResult;
 import io.periodview.topics.EventKey;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,12 +23,12 @@ final class Shown {
     /** Compares every period of every team with the reference. */
     static void compare(PeriodViewService service, long seed, ReferenceView reference, IdLedger ids) {
         for (long team : reference.teamIds()) {
-            assertThat(json(service.view().ask(new Question.Periods(team, null, null))))
+            assertThat(json(service.view().ask(new Query.Periods(team, null, null))))
                     .as("seed %d, team %d", seed, team)
                     .isEqualTo(reference.periods(team, null, null));
             for (long period : reference.periodIds(team)) {
                 assertThat(ids.withoutIds(
-                                team, period, json(service.view().ask(new Question.Actions(team, period, null)))))
+                                team, period, json(service.view().ask(new Query.Actions(team, period, null)))))
                         .as("seed %d, team %d, period %d", seed, team, period)
                         .isEqualTo(reference.actions(team, period, null));
             }
@@ -36,9 +36,9 @@ final class Shown {
     }
 
     /** The body of an answer. */
-    static JsonNode json(Result result) {
-        assertThat(result).isInstanceOf(Result.Found.class);
-        try (Answer answer = ((Result.Found) result).answer()) {
+    static JsonNode json(QueryResult result) {
+        assertThat(result).isInstanceOf(QueryResult.Found.class);
+        try (ResponseBody answer = ((QueryResult.Found) result).answer()) {
             ByteArrayOutputStream body = new ByteArrayOutputStream();
             answer.writeTo(body);
             return ReferenceView.parse(body.toString(UTF_8));

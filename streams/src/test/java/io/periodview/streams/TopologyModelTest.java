@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.periodview.sandbox.reference.Event;
-import io.periodview.streams.intake.Notices;
-import io.periodview.streams.measured.Meters;
-import io.periodview.streams.owned.Held;
-import io.periodview.streams.view.Answer;
-import io.periodview.streams.view.AnswerSpace;
-import io.periodview.streams.view.ViewReader;
+import io.periodview.streams.intake.ThrottledEventLog;
+import io.periodview.streams.metrics.ServiceMetrics;
+import io.periodview.streams.partition.LocalPartitions;
+import io.periodview.streams.response.ResponseBody;
+import io.periodview.streams.response.BufferPool;
+import io.periodview.streams.query.ViewReader;
 import io.periodview.topics.Rejection;
 import io.periodview.topics.TeamPartitioner;
 import io.periodview.topics.TopicNames;
@@ -56,7 +56,7 @@ class TopologyModelTest {
     private static final String ACTION = "{\"createdTime\":\"2024-07-02T00:00:00Z\"}";
 
     private final AtomicLong now = new AtomicLong();
-    private final Notices notices = new Notices(now::get);
+    private final ThrottledEventLog notices = new ThrottledEventLog(now::get);
 
     @TempDir
     private Path folder;
@@ -242,14 +242,14 @@ class TopologyModelTest {
                         REROUTED,
                         partitions,
                         notices,
-                        new Held(Duration.ofSeconds(10), Set.of("actions")),
-                        Meters.NONE),
+                        new LocalPartitions(Duration.ofSeconds(10), Set.of("actions")),
+                        ServiceMetrics.NONE),
                 config);
     }
 
     private ViewReader reader(TopologyTestDriver driver) {
         KeyValueStore<Bytes, byte[]> store = driver.getKeyValueStore(PeriodViewTopology.VIEW);
-        return new ViewReader(store, new AnswerSpace(folder));
+        return new ViewReader(store, new BufferPool(folder));
     }
 
     private String json(TopologyTestDriver driver, long team) throws Exception {
@@ -258,7 +258,7 @@ class TopologyModelTest {
         }
     }
 
-    private static String text(Answer answer) throws Exception {
+    private static String text(ResponseBody answer) throws Exception {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         answer.writeTo(body);
         return body.toString(UTF_8);

@@ -32,7 +32,7 @@ public record ActionEvent(
     }
 
     /** Reads the value of a record with this key; thread-safe, never throws. */
-    public static Parsed<ActionEvent> parse(EventKey key, byte[] value) {
+    public static ParseResult<ActionEvent> parse(EventKey key, byte[] value) {
         return EventReader.parse(value, reader -> read(key, reader));
     }
 

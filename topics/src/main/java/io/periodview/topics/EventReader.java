@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class EventReader {
 
     private static final int MAX_DEPTH = 1_000;
-    private static final int LONGEST_ID = 40;
+    private static final int MAX_ID_LENGTH = 40;
 
     private static final JsonFactory JSON = ((JsonFactoryBuilder) JsonFactory.builder())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -53,11 +53,11 @@ final class EventReader {
         E read(EventReader in) throws InvalidEvent;
     }
 
-    static <E> Parsed<E> parse(byte[] value, Body<E> body) {
+    static <E> ParseResult<E> parse(byte[] value, Body<E> body) {
         try {
-            return new Parsed.Event<>(read(value, body));
+            return new ParseResult.Parsed<>(read(value, body));
         } catch (InvalidEvent e) {
-            return new Parsed.Rejected<>(e.rejection());
+            return new ParseResult.Rejected<>(e.rejection());
         }
     }
 
@@ -243,7 +243,7 @@ final class EventReader {
 
     private static boolean sameNumber(String text, long id) {
         try {
-            return text.length() <= LONGEST_ID && new BigDecimal(text).compareTo(BigDecimal.valueOf(id)) == 0;
+            return text.length() <= MAX_ID_LENGTH && new BigDecimal(text).compareTo(BigDecimal.valueOf(id)) == 0;
         } catch (NumberFormatException e) {
             return false; // an exponent of more than 32 bits
         }

@@ -28,7 +28,7 @@ public record PeriodEvent(
     }
 
     /** Reads the value of a record with this key; thread-safe, never throws. */
-    public static Parsed<PeriodEvent> parse(EventKey key, byte[] value) {
+    public static ParseResult<PeriodEvent> parse(EventKey key, byte[] value) {
         return EventReader.parse(value, reader -> read(key, reader));
     }
 

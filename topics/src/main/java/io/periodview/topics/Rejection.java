@@ -9,7 +9,7 @@ package io.periodview.topics;
 public record Rejection(Code code, String message) {
 
     /** What a header should carry at most; names and tokens of an event can be as long as the event. */
-    private static final int LONGEST_MESSAGE = 500;
+    private static final int MAX_MESSAGE_LENGTH = 500;
 
     public Rejection {
         message = oneLine(message);
@@ -45,7 +45,7 @@ public record Rejection(Code code, String message) {
     private static String oneLine(String text) {
         StringBuilder line = new StringBuilder(text.length());
         text.codePoints()
-                .limit(LONGEST_MESSAGE)
+                .limit(MAX_MESSAGE_LENGTH)
                 .map(c -> Character.isISOControl(c) || c == '\u2028' || c == '\u2029' ? ' ' : c)
                 .map(c -> c <= 0xFFFF && Character.isSurrogate((char) c) ? '\uFFFD' : c)
                 .forEach(line::appendCodePoint);

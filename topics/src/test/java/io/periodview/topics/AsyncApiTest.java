@@ -54,11 +54,11 @@ class AsyncApiTest {
     @Test
     void examplesOfEventsAreEvents() {
         for (JsonNode example : document.at("/components/messages/periodEvent/examples")) {
-            assertThat(PeriodEvent.parse(new EventKey(7, 1), payload(example))).isInstanceOf(Parsed.Event.class);
+            assertThat(PeriodEvent.parse(new EventKey(7, 1), payload(example))).isInstanceOf(ParseResult.Parsed.class);
         }
         for (JsonNode example : document.at("/components/messages/actionEvent/examples")) {
             assertThat(ActionEvent.parse(new EventKey(7, 91011), payload(example)))
-                    .isInstanceOf(Parsed.Event.class);
+                    .isInstanceOf(ParseResult.Parsed.class);
         }
     }
 
@@ -66,7 +66,7 @@ class AsyncApiTest {
     void theExampleOfADeadLetterIsRejectedAsItsHeadersSay() {
         JsonNode example = document.at("/components/messages/deadLetter/examples/0");
         assertThat(PeriodEvent.parse(new EventKey(7, 1), payload(example)))
-                .isInstanceOfSatisfying(Parsed.Rejected.class, rejected -> {
+                .isInstanceOfSatisfying(ParseResult.Rejected.class, rejected -> {
                     JsonNode headers = example.get("headers");
                     assertThat(headers.get("__streams.errors.exception").asText())
                             .isEqualTo(rejected.rejection().code().toString());

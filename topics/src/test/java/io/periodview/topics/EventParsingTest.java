@@ -31,7 +31,7 @@ class EventParsingTest {
     @Test
     void readsPeriodWithItsMarkersInOrder() {
         assertThat(PeriodEvent.parse(KEY, PERIOD.getBytes(UTF_8)))
-                .isEqualTo(new Parsed.Event<>(new PeriodEvent(
+                .isEqualTo(new ParseResult.Parsed<>(new PeriodEvent(
                         "Example Period",
                         time("2024-07-18T18:30:00.000Z"),
                         time("2024-07-18T20:30:00.000Z"),
@@ -58,11 +58,11 @@ class EventParsingTest {
     })
     void timesAreServedInOneForm(String written, String served) {
         String value = "{\"createdTime\":\"1970-01-01T00:00Z\",\"doingTime\":\"" + written + "\"}";
-        Parsed<ActionEvent> parsed = ActionEvent.parse(KEY, value.getBytes(UTF_8));
+        ParseResult<ActionEvent> parsed = ActionEvent.parse(KEY, value.getBytes(UTF_8));
         if (served == null) {
-            assertThat(parsed).isInstanceOf(Parsed.Rejected.class);
+            assertThat(parsed).isInstanceOf(ParseResult.Rejected.class);
         } else {
-            assertThat(((Parsed.Event<ActionEvent>) parsed).event().doingTime()).isEqualTo(text(served));
+            assertThat(((ParseResult.Parsed<ActionEvent>) parsed).value().doingTime()).isEqualTo(text(served));
         }
     }
 
@@ -73,7 +73,7 @@ class EventParsingTest {
     void textsAreKeptAsWritten(String written) {
         String value = "{\"status\":" + written + ",\"createdTime\":\"1970-01-01T00:00Z\",\"assignedUserNames\":["
                 + written + "]}";
-        ActionEvent event = ((Parsed.Event<ActionEvent>) ActionEvent.parse(KEY, value.getBytes(UTF_8))).event();
+        ActionEvent event = ((ParseResult.Parsed<ActionEvent>) ActionEvent.parse(KEY, value.getBytes(UTF_8))).value();
         assertThat(event.status()).hasToString(written);
         assertThat(event.assignedUserNames()).containsExactly(JsonText.of(written));
     }
@@ -84,7 +84,7 @@ class EventParsingTest {
         String value = "{\"createdTime\":\"1970-01-01T00:00Z\",\"status\":" + text;
         assertThat(ActionEvent.parse(KEY, value.getBytes(UTF_8)))
                 .isInstanceOfSatisfying(
-                        Parsed.Rejected.class,
+                        ParseResult.Rejected.class,
                         parsed -> assertThat(parsed.rejection().code()).isEqualTo(Rejection.Code.MALFORMED_JSON));
     }
 
@@ -95,7 +95,7 @@ class EventParsingTest {
     @Test
     void readsActionAndKeepsFormFieldsAsWritten() {
         assertThat(ActionEvent.parse(KEY, ACTION.getBytes(UTF_8)))
-                .isEqualTo(new Parsed.Event<>(new ActionEvent(
+                .isEqualTo(new ParseResult.Parsed<>(new ActionEvent(
                         text("Example Classification"),
                         text("Example Sub-Classification"),
                         text("canceled"),
@@ -131,7 +131,7 @@ class EventParsingTest {
             })
     void takesOpenPeriodWithoutTheRest(String value) {
         assertThat(PeriodEvent.parse(KEY, value.getBytes(UTF_8)))
-                .isEqualTo(new Parsed.Event<>(
+                .isEqualTo(new ParseResult.Parsed<>(
                         new PeriodEvent("P", time("2024-01-01T00:00:00.000Z"), null, null, null, List.of())));
     }
 
@@ -141,7 +141,7 @@ class EventParsingTest {
                 + "\"markers\":{\"name\":\"M\",\"timestamp\":\"2024-01-01T00:00Z\"}}";
         assertThat(PeriodEvent.parse(KEY, value.getBytes(UTF_8)))
                 .isInstanceOfSatisfying(
-                        Parsed.Event.class,
+                        ParseResult.Parsed.class,
                         parsed -> assertThat(((PeriodEvent) parsed.event()).markers())
                                 .containsExactly(new Marker("M", time("2024-01-01T00:00:00.000Z"))));
     }
@@ -151,12 +151,12 @@ class EventParsingTest {
         ActionEvent bare = new ActionEvent(
                 null, null, null, 0, null, null, null, null, List.of(), null, null, null, false, List.of());
         assertThat(ActionEvent.parse(KEY, "{\"createdTime\":\"1970-01-01T00:00Z\"}".getBytes(UTF_8)))
-                .isEqualTo(new Parsed.Event<>(bare));
+                .isEqualTo(new ParseResult.Parsed<>(bare));
         String nulls = "{\"createdTime\":\"1970-01-01T00:00Z\",\"classification\":null,\"subClassification\":null,"
                 + "\"status\":null,\"assignedTime\":null,\"doingTime\":null,\"closedTime\":null,"
                 + "\"createdByUserName\":null,\"assignedUserNames\":null,\"channel\":null,\"formType\":null,"
                 + "\"latestChannel\":null,\"aiDispatched\":null,\"formFields\":null}";
-        assertThat(ActionEvent.parse(KEY, nulls.getBytes(UTF_8))).isEqualTo(new Parsed.Event<>(bare));
+        assertThat(ActionEvent.parse(KEY, nulls.getBytes(UTF_8))).isEqualTo(new ParseResult.Parsed<>(bare));
     }
 
     @ParameterizedTest
@@ -260,7 +260,7 @@ class EventParsingTest {
     void takesOneMebibyteAndNoMore() {
         String frame = "{\"createdTime\":\"2024-01-01T00:00Z\",\"status\":\"\"}";
         String filled = frame.replace("\"\"", "\"" + "x".repeat((1 << 20) - frame.length()) + "\"");
-        assertThat(ActionEvent.parse(KEY, filled.getBytes(UTF_8))).isInstanceOf(Parsed.Event.class);
+        assertThat(ActionEvent.parse(KEY, filled.getBytes(UTF_8))).isInstanceOf(ParseResult.Parsed.class);
         assertRejected(
                 ActionEvent.parse(KEY, (filled + " ").getBytes(UTF_8)),
                 "too-large",
@@ -282,7 +282,7 @@ class EventParsingTest {
         String value = "{\"createdTime\":\"2024-01-01T00:00Z\",\"formFields\":{\"n\":" + number + "}}";
         assertThat(ActionEvent.parse(KEY, value.getBytes(UTF_8)))
                 .isInstanceOfSatisfying(
-                        Parsed.Event.class,
+                        ParseResult.Parsed.class,
                         parsed -> assertThat(((ActionEvent) parsed.event()).formFields())
                                 .containsExactly(new FormField("n", JsonText.of(number))));
     }
@@ -307,15 +307,15 @@ class EventParsingTest {
         }
     }
 
-    private static void assertRejected(Parsed<?> parsed, String code, String message) {
+    private static void assertRejected(ParseResult<?> parsed, String code, String message) {
         Rejection rejection = rejection(parsed);
         assertThat(rejection.message()).isEqualTo(message);
         assertThat(rejection.code()).hasToString(code);
     }
 
-    private static Rejection rejection(Parsed<?> parsed) {
-        assertThat(parsed).isInstanceOf(Parsed.Rejected.class);
-        return ((Parsed.Rejected<?>) parsed).rejection();
+    private static Rejection rejection(ParseResult<?> parsed) {
+        assertThat(parsed).isInstanceOf(ParseResult.Rejected.class);
+        return ((ParseResult.Rejected<?>) parsed).rejection();
     }
 
     private static long time(String text) {

@@ -37,7 +37,7 @@ public final class AdminServer implements AutoCloseable {
     public static AdminServer start(String bind, int port, Tells tells) {
         LoggerRoutes loggers = new LoggerRoutes();
         Javalin server = Javalin.create(config -> {
-            Servers.configure(config, bind, port, DRAIN);
+            JettyServers.configure(config, bind, port, DRAIN);
             read(config.routes, "/health/live", ctx -> answer(ctx, "live", tells.live()));
             read(config.routes, "/health/ready", ctx -> answer(ctx, "ready", tells.ready()));
             read(
@@ -54,7 +54,7 @@ public final class AdminServer implements AutoCloseable {
             config.routes.put(LoggerRoutes.ONE, loggers::set);
             config.routes.post(LoggerRoutes.ONE, loggers::set);
         });
-        return new AdminServer(Servers.start(server, bind, port));
+        return new AdminServer(JettyServers.start(server, bind, port));
     }
 
     /** Load balancers ask with HEAD, which Javalin would answer with 200 unasked. */
@@ -81,6 +81,6 @@ public final class AdminServer implements AutoCloseable {
 
     @Override
     public void close() {
-        Servers.stop(server);
+        JettyServers.stop(server);
     }
 }

@@ -1,5 +1,7 @@
 package io.periodview.api.http;
 
+import io.periodview.api.routing.AdvertisedAddressCheck;
+
 import io.javalin.Javalin;
 import io.javalin.http.Context;
 import io.periodview.api.metrics.HttpMeters;
@@ -34,20 +36,20 @@ public final class ApiServer implements AutoCloseable {
         ViewRoutes routes = new ViewRoutes(service, meters);
         String id = UUID.randomUUID().toString();
         Javalin server = Javalin.create(config -> {
-            Servers.configure(config, bind, port, DRAIN);
+            JettyServers.configure(config, bind, port, DRAIN);
             config.routes.get(ViewRoutes.PERIODS, routes::periods);
             config.routes.head(ViewRoutes.PERIODS, routes::periods);
             config.routes.get(ViewRoutes.ACTIONS, routes::actions);
             config.routes.head(ViewRoutes.ACTIONS, routes::actions);
-            config.routes.before("/", ctx -> ctx.header(AdvertisedAddress.INSTANCE, id));
+            config.routes.before("/", ctx -> ctx.header(AdvertisedAddressCheck.INSTANCE, id));
             config.requestLogger.http((ctx, millis) -> answered(ctx, millis, meters));
         });
-        return new ApiServer(Servers.start(server, bind, port), routes, id);
+        return new ApiServer(JettyServers.start(server, bind, port), routes, id);
     }
 
     private static void answered(Context ctx, float millis, HttpMeters meters) {
         if (!ctx.path().equals("/")) { // instances look whether others live
-            RequestLog.log(ctx, millis);
+            AccessLog.log(ctx, millis);
             meters.answered(ctx.req().getMethod(), ctx.path(), ctx.res().getStatus(), (long) (millis * 1e6));
         }
     }
@@ -62,7 +64,7 @@ public final class ApiServer implements AutoCloseable {
         return routes.silentInstances();
     }
 
-    /** Tells this instance from others: see {@link AdvertisedAddress}. */
+    /** Tells this instance from others: see {@link AdvertisedAddressCheck}. */
     public String id() {
         return id;
     }
@@ -74,7 +76,7 @@ public final class ApiServer implements AutoCloseable {
     /** Takes no more requests, lets those that are being answered end, within ten seconds. */
     @Override
     public void close() {
-        Servers.stop(server);
+        JettyServers.stop(server);
         routes.close();
     }
 }

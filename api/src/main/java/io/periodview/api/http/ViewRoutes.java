@@ -1,15 +1,18 @@
 package io.periodview.api.http;
 
+import io.periodview.api.routing.Forwarder;
+import io.periodview.api.routing.PeerClient;
+
 import io.javalin.http.Context;
 import io.periodview.api.metrics.HttpMeters;
 import io.periodview.streams.PeriodViewService;
-import io.periodview.streams.view.Answer;
-import io.periodview.streams.view.FormFields;
-import io.periodview.streams.view.Holders;
-import io.periodview.streams.view.PeriodView;
-import io.periodview.streams.view.Question;
-import io.periodview.streams.view.Result;
-import io.periodview.streams.view.Source;
+import io.periodview.streams.response.ResponseBody;
+import io.periodview.streams.query.FormFieldSelection;
+import io.periodview.streams.query.PartitionHosts;
+import io.periodview.streams.query.QueryService;
+import io.periodview.streams.query.Query;
+import io.periodview.streams.query.QueryResult;
+import io.periodview.streams.query.ReadSource;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
@@ -36,18 +39,18 @@ final class ViewRoutes implements AutoCloseable {
     static final String ACTIONS = "/periods/{period_id}/actions";
 
     /** Below this an answer fits into a packet or two, and compressing it gains nothing. */
-    private static final int SMALLEST_GZIP = 1_024;
+    private static final int MIN_GZIP_BYTES = 1_024;
 
     /** With a partition that nobody holds, while it moves: it comes with a rebalance and the end of a restoration. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /** Requests that wait for that; each keeps a thread of the server. */
-    private static final int MOST_WAITING = 100;
+    private static final int MAX_WAITING = 100;
 
     private static final String MOVING =
             "No instance can answer for the team now: its partition is being moved or restored.";
 
-    private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
+    private static final Duration RETRY_INTERVAL = Duration.ofMillis(50);
 
     private static final List<String> PASSED_BACK = List.of(
             "Content-Type",
@@ -65,8 +68,8 @@ final class ViewRoutes implements AutoCloseable {
             "The position that View-At-Least names is not reached yet, or nobody owns the team's partition now.";
 
     private final Supplier<@Nullable PeriodViewService> service;
-    private final Peers peers = new Peers();
-    private final Semaphore waiting = new Semaphore(MOST_WAITING);
+    private final PeerClient peers = new PeerClient();
+    private final Semaphore waiting = new Semaphore(MAX_WAITING);
 
     private final HttpMeters meters;
 
@@ -81,7 +84,7 @@ final class ViewRoutes implements AutoCloseable {
 
     /** Requests that wait for a partition that nobody holds. */
     int waiting() {
-        return MOST_WAITING - waiting.availablePermits();
+        return MAX_WAITING - waiting.availablePermits();
     }
 
     int silentInstances() {
@@ -98,39 +101,39 @@ final class ViewRoutes implements AutoCloseable {
 
     void periods(Context ctx) throws IOException, InterruptedException {
         long team = team(ctx);
-        Query query = new Query(ctx.queryString());
-        answer(ctx, new Question.Periods(team, query.date("start_date"), query.date("end_date")));
+        QueryParameters query = new QueryParameters(ctx.queryString());
+        answer(ctx, new Query.Periods(team, query.date("start_date"), query.date("end_date")));
     }
 
     void actions(Context ctx) throws IOException, InterruptedException {
         long team = team(ctx);
         long periodId = PathIds.period(ctx.pathParam("period_id"));
-        List<String> formFields = new Query(ctx.queryString()).formFields();
-        answer(ctx, new Question.Actions(team, periodId, formFields == null ? null : new FormFields(formFields)));
+        List<String> formFields = new QueryParameters(ctx.queryString()).formFields();
+        answer(ctx, new Query.Actions(team, periodId, formFields == null ? null : new FormFieldSelection(formFields)));
     }
 
     private long team(Context ctx) {
-        String key = BearerKey.of(ctx.req().getHeaders("Authorization"));
+        String key = BearerToken.of(ctx.req().getHeaders("Authorization"));
         try {
             OptionalLong team = service().keys().teamOf(key);
             if (team.isEmpty()) {
                 throw ApiError.unauthorized("The API key is unknown, revoked or expired.");
             }
-            RequestLog.team(ctx, team.getAsLong());
+            AccessLog.team(ctx, team.getAsLong());
             return team.getAsLong();
         } catch (InvalidStateStoreException e) {
             throw ApiError.unavailable("This instance is stopping.");
         }
     }
 
-    private void answer(Context ctx, Question question) throws IOException, InterruptedException {
-        PeriodView view = service().view();
+    private void answer(Context ctx, Query question) throws IOException, InterruptedException {
+        QueryService view = service().view();
         setCaching(ctx.res()); // also a 404 may be kept, and is not for another key
-        ReaderWishes wishes =
-                ReaderWishes.of(ctx.req()::getHeaders, view.partitionOf(question.teamId()), view.topics());
+        ReadOptionsParser wishes =
+                ReadOptionsParser.of(ctx.req()::getHeaders, view.partitionOf(question.teamId()), view.topics());
         Forwarder.As as = Forwarder.As.of(ctx.header(Forwarder.MARK));
         if (as != null) {
-            Result result = as == Forwarder.As.OWNER
+            QueryResult result = as == Forwarder.As.OWNER
                     ? view.ask(question, wishes.conditions(wishes.patience()))
                     : view.askStandby(question);
             if (!answer(ctx, wishes, result)) {
@@ -146,7 +149,7 @@ final class ViewRoutes implements AutoCloseable {
     }
 
     /** Nobody holds the partition: it is on its way from one instance to another. */
-    private void awaitAnswer(Context ctx, PeriodView view, Question question, ReaderWishes wishes, long deadline)
+    private void awaitAnswer(Context ctx, QueryService view, Query question, ReadOptionsParser wishes, long deadline)
             throws IOException, InterruptedException {
         if (!waiting.tryAcquire()) {
             throw ApiError.unavailable(MOVING);
@@ -156,7 +159,7 @@ final class ViewRoutes implements AutoCloseable {
                 if (System.nanoTime() - deadline > 0) {
                     throw ApiError.unavailable(wishes.atLeast().isEmpty() ? MOVING : NOT_REACHED);
                 }
-                TimeUnit.NANOSECONDS.sleep(BETWEEN_TRIES.toNanos());
+                TimeUnit.NANOSECONDS.sleep(RETRY_INTERVAL.toNanos());
             } while (!answerFromAny(ctx, view, question, wishes, deadline, true));
         } finally {
             waiting.release();
@@ -169,13 +172,13 @@ final class ViewRoutes implements AutoCloseable {
      * @param mayWait whether another owner may take its time to reach a position, which keeps a thread here as well
      */
     private boolean answerFromAny(
-            Context ctx, PeriodView view, Question question, ReaderWishes wishes, long deadline, boolean mayWait)
+            Context ctx, QueryService view, Query question, ReadOptionsParser wishes, long deadline, boolean mayWait)
             throws IOException, InterruptedException {
         if (answer(ctx, wishes, view.ask(question, wishes.conditions(left(deadline))))) {
             return true;
         }
         Forwarder forwarder = new Forwarder(peers, view.space(), meters);
-        Holders holders = view.holders(question.teamId());
+        PartitionHosts holders = view.holders(question.teamId());
         if (holders != null && !view.isSelf(holders.owner())) {
             boolean waits = mayWait && !wishes.atLeast().isEmpty();
             Forwarder.Reply reply = forwarder.ask(
@@ -205,9 +208,9 @@ final class ViewRoutes implements AutoCloseable {
     }
 
     /** Answers if this instance can. */
-    private static boolean answer(Context ctx, ReaderWishes wishes, Result result) throws IOException {
-        if (result instanceof Result.Found found) {
-            try (Answer answer = found.answer()) {
+    private static boolean answer(Context ctx, ReadOptionsParser wishes, QueryResult result) throws IOException {
+        if (result instanceof QueryResult.Found found) {
+            try (ResponseBody answer = found.answer()) {
                 HttpServletResponse response = ctx.res();
                 tell(response::setHeader, found.source());
                 if (found.version() != null) {
@@ -216,17 +219,17 @@ final class ViewRoutes implements AutoCloseable {
                 if (wishes.anyKnown()) {
                     notModified(ctx);
                 } else {
-                    RequestLog.rows(ctx, answer.rows());
+                    AccessLog.rows(ctx, answer.rows());
                     send(ctx, answer);
                 }
             }
-        } else if (result instanceof Result.NotModified same) {
+        } else if (result instanceof QueryResult.NotModified same) {
             tell(ctx.res()::setHeader, same.source());
             ctx.res().setHeader("ETag", "W/\"" + same.version() + "\"");
             notModified(ctx);
-        } else if (result instanceof Result.NotFound none) {
+        } else if (result instanceof QueryResult.NotFound none) {
             throw ApiError.notFound("Period not found", sourceHeaders(none.source()));
-        } else if (result instanceof Result.NotReady notReady) {
+        } else if (result instanceof QueryResult.NotReady notReady) {
             throw ApiError.unavailable(notReady.why(), Map.of("View-Source", "owner"));
         } else {
             return false;
@@ -235,13 +238,13 @@ final class ViewRoutes implements AutoCloseable {
     }
 
     /** Whose answer it is, and how fresh. */
-    private static void tell(BiConsumer<String, String> header, Source source) {
-        if (source instanceof Source.Standby standby) {
+    private static void tell(BiConsumer<String, String> header, ReadSource source) {
+        if (source instanceof ReadSource.Standby standby) {
             header.accept("View-Source", "standby");
             header.accept("View-Lag", Long.toString(standby.lag()));
             return;
         }
-        Source.Owner owner = (Source.Owner) source;
+        ReadSource.Owner owner = (ReadSource.Owner) source;
         header.accept("View-Source", "owner");
         StringBuilder position = new StringBuilder(64);
         owner.position()
@@ -256,7 +259,7 @@ final class ViewRoutes implements AutoCloseable {
         }
     }
 
-    private static Map<String, String> sourceHeaders(Source source) {
+    private static Map<String, String> sourceHeaders(ReadSource source) {
         Map<String, String> headers = new LinkedHashMap<>();
         tell(headers::put, source);
         return headers;
@@ -272,17 +275,17 @@ final class ViewRoutes implements AutoCloseable {
         response.setHeader("Vary", "Authorization, Accept-Encoding");
     }
 
-    private static void send(Context ctx, Answer answer) throws IOException {
-        if (answer.length() < SMALLEST_GZIP || !Encoding.isGzipWanted(ctx.req().getHeaders("Accept-Encoding"))) {
+    private static void send(Context ctx, ResponseBody answer) throws IOException {
+        if (answer.length() < MIN_GZIP_BYTES || !AcceptEncoding.isGzipWanted(ctx.req().getHeaders("Accept-Encoding"))) {
             send(ctx, answer, false);
             return;
         }
-        try (Answer gzipped = gzipped(answer)) {
+        try (ResponseBody gzipped = gzipped(answer)) {
             send(ctx, gzipped, true);
         }
     }
 
-    private static Answer gzipped(Answer answer) {
+    private static ResponseBody gzipped(ResponseBody answer) {
         try {
             return answer.gzipped();
         } catch (IOException e) {
@@ -291,7 +294,7 @@ final class ViewRoutes implements AutoCloseable {
         }
     }
 
-    private static void send(Context ctx, Answer answer, boolean gzipped) throws IOException {
+    private static void send(Context ctx, ResponseBody answer, boolean gzipped) throws IOException {
         HttpServletResponse response = ctx.res();
         response.setStatus(200);
         response.setContentType("application/json");
@@ -302,7 +305,7 @@ final class ViewRoutes implements AutoCloseable {
         write(ctx, answer);
     }
 
-    private static void write(Context ctx, Answer answer) throws IOException {
+    private static void write(Context ctx, ResponseBody answer) throws IOException {
         if (!ctx.req().getMethod().equals("HEAD")) {
             answer.writeTo(ctx.res().getOutputStream());
         }

@@ -13,9 +13,9 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.periodview.api.status.Versions;
+import io.periodview.api.status.BuildVersions;
 import io.periodview.streams.PeriodViewService;
-import io.periodview.streams.measured.Meters;
+import io.periodview.streams.metrics.ServiceMetrics;
 import io.prometheus.metrics.core.metrics.Info;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -47,7 +47,7 @@ public final class InstanceMetrics implements AutoCloseable {
         new ProcessorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
         new FileDescriptorMetrics().bindTo(registry);
-        Versions versions = Versions.ofThisProcess();
+        BuildVersions versions = BuildVersions.ofThisProcess();
         Info.builder()
                 .name("periodview_build_info")
                 .help("Always 1: the versions of the service, Kafka's clients and Java")
@@ -59,7 +59,7 @@ public final class InstanceMetrics implements AutoCloseable {
     }
 
     /** What the view is to tell of its work. */
-    public Meters service() {
+    public ServiceMetrics service() {
         return service;
     }
 
@@ -78,17 +78,17 @@ public final class InstanceMetrics implements AutoCloseable {
             PeriodViewService now = running.get();
             return now == null ? Map.of() : now.metrics();
         }));
-        registry.getPrometheusRegistry().register(new HoldingsCollector(running));
+        registry.getPrometheusRegistry().register(new PartitionCollector(running));
         gauge("periodview.live", "1 if GET /health/live is 200, else 0", () -> isLive.getAsBoolean() ? 1 : 0);
         gauge("periodview.ready", "1 if GET /health/ready is 200, else 0", () -> isReady.getAsBoolean() ? 1 : 0);
-        memory("kept", running, now -> now.view().keptBytes());
-        memory("live", running, now -> now.status().liveBytes());
+        memory("kept", running, now -> now.view().responseCacheBytes());
+        memory("live", running, now -> now.status().rowCacheBytes());
         memory("gathered", running, now -> now.view().space().taken());
         waiting("position", () -> value(running, now -> now.view().waiting()));
         Gauge.builder(
                         "periodview.threads.silent",
                         () -> value(
-                                running, now -> now.status().longestSilence().toNanos() / 1e9))
+                                running, now -> now.status().longestPollAge().toNanos() / 1e9))
                 .baseUnit("seconds")
                 .description("How long the most silent stream thread has not asked for events")
                 .register(registry);

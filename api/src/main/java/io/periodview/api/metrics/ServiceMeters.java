@@ -3,7 +3,7 @@ package io.periodview.api.metrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.periodview.streams.measured.Meters;
+import io.periodview.streams.metrics.ServiceMetrics;
 import io.periodview.topics.Rejection;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** What the view tells of its work, as Micrometer's meters. All are there from the start. Thread-safe. */
-final class ServiceMeters implements Meters {
+final class ServiceMeters implements ServiceMetrics {
 
     /** From a poll's own time to a backlog of minutes. */
     private static final Duration[] VISIBLE = {

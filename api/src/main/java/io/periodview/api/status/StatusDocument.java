@@ -3,10 +3,10 @@ package io.periodview.api.status;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.periodview.streams.Member;
+import io.periodview.streams.InstanceInfo;
 import io.periodview.streams.ServiceStatus;
-import io.periodview.streams.owned.Holding;
-import io.periodview.streams.owned.Restorations.Restoration;
+import io.periodview.streams.partition.PartitionStatus;
+import io.periodview.streams.partition.RestoreProgress.Progress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -40,7 +40,7 @@ public final class StatusDocument {
         ObjectNode document = JSON.objectNode();
         document.set("instance", instance(frame, status));
         document.set("versions", versions());
-        List<Member> members = status == null ? List.of() : status.members();
+        List<InstanceInfo> members = status == null ? List.of() : status.members();
         document.set("instances", instances(members));
         document.set("partitions", status == null ? JSON.arrayNode() : partitions(status, members));
         ObjectNode threads = document.putObject("threads");
@@ -71,16 +71,16 @@ public final class StatusDocument {
     }
 
     private static ObjectNode versions() {
-        Versions versions = Versions.ofThisProcess();
+        BuildVersions versions = BuildVersions.ofThisProcess();
         return JSON.objectNode()
                 .put("periodView", versions.periodView())
                 .put("kafka", versions.kafka())
                 .put("java", versions.java());
     }
 
-    private static ArrayNode instances(List<Member> members) {
+    private static ArrayNode instances(List<InstanceInfo> members) {
         ArrayNode instances = JSON.arrayNode();
-        for (Member each : members) {
+        for (InstanceInfo each : members) {
             ObjectNode instance = instances.addObject();
             instance.put("address", address(each.address()));
             instance.put("self", each.isSelf());
@@ -90,15 +90,15 @@ public final class StatusDocument {
         return instances;
     }
 
-    private static ArrayNode partitions(ServiceStatus status, List<Member> members) {
+    private static ArrayNode partitions(ServiceStatus status, List<InstanceInfo> members) {
         ArrayNode partitions = JSON.arrayNode();
-        List<Holding> holdings = status.holdings();
+        List<PartitionStatus> statuses = status.statuses();
         for (int i = 0; i < status.partitions(); i++) {
             int number = i;
             ObjectNode partition = partitions.addObject().put("partition", number);
             partition.putNull("owner");
             ArrayNode standbys = partition.putArray("standbys");
-            for (Member each : members) {
+            for (InstanceInfo each : members) {
                 if (each.owns().contains(number)) {
                     partition.put("owner", address(each.address()));
                 }
@@ -108,7 +108,7 @@ public final class StatusDocument {
             }
             partition.set(
                     "here",
-                    holdings.stream()
+                    statuses.stream()
                             .filter(each -> each.partition() == number)
                             .findFirst()
                             .map(StatusDocument::here)
@@ -117,11 +117,11 @@ public final class StatusDocument {
         return partitions;
     }
 
-    private static ObjectNode here(Holding holding) {
+    private static ObjectNode here(PartitionStatus holding) {
         ObjectNode here = JSON.objectNode()
                 .put("role", holding.role().name().toLowerCase(Locale.ROOT).replace('_', '-'));
         switch (holding.role()) {
-            case OWNER, DOUBTFUL -> {
+            case OWNER, UNCONFIRMED -> {
                 here.set("position", offsets(holding.position()));
                 here.set("lag", offsets(holding.lag()));
             }

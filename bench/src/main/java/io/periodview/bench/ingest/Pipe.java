@@ -2,10 +2,10 @@ package io.periodview.bench.ingest;
 
 import io.periodview.streams.StreamsSettings;
 import io.periodview.streams.intake.Change;
-import io.periodview.streams.intake.Intake;
-import io.periodview.streams.rules.Period;
-import io.periodview.streams.state.ActionJson;
-import io.periodview.streams.state.PeriodRow;
+import io.periodview.streams.intake.EventDecoder;
+import io.periodview.streams.domain.Period;
+import io.periodview.streams.store.ActionRowEncoder;
+import io.periodview.streams.store.PeriodRow;
 import io.periodview.topics.EventKey;
 import io.periodview.topics.TopicNames;
 import java.nio.file.Path;
@@ -132,13 +132,13 @@ public final class Pipe {
         @Override
         public void process(Record<byte[], byte[]> record) {
             boolean isPeriod = context.recordMetadata().orElseThrow().topic().equals(periods);
-            Intake.Taken taken = Intake.take(
-                    isPeriod ? Intake.Kind.PERIODS : Intake.Kind.ACTIONS,
+            EventDecoder.Taken taken = EventDecoder.take(
+                    isPeriod ? EventDecoder.Kind.PERIODS : EventDecoder.Kind.ACTIONS,
                     EventKey.parse(record.key()),
                     record.key(),
                     record.value(),
                     record.timestamp());
-            Change change = ((Intake.Taken.Accepted) taken).change();
+            Change change = ((EventDecoder.Taken.Accepted) taken).change();
             store().put(Bytes.wrap(record.key()), row(change));
         }
 
@@ -148,7 +148,7 @@ public final class Pipe {
                 return null;
             }
             if (change instanceof Change.ActionChanged action) {
-                return ActionJson.row(1, action.key().id(), action.event());
+                return ActionRowEncoder.row(1, action.key().id(), action.event());
             }
             Change.PeriodChanged period = (Change.PeriodChanged) change;
             return PeriodRow.encode(Period.after(null, period.key().id(), period.event(), period.timestamp(), () -> 1));

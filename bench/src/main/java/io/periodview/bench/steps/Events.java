@@ -3,8 +3,8 @@ package io.periodview.bench.steps;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.periodview.streams.intake.Change;
-import io.periodview.streams.intake.Intake;
-import io.periodview.streams.state.ActionJson;
+import io.periodview.streams.intake.EventDecoder;
+import io.periodview.streams.store.ActionRowEncoder;
 import io.periodview.topics.EventKey;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -43,12 +43,12 @@ public class Events {
 
     @Benchmark
     public Change parse() {
-        Intake.Taken taken = Intake.take(Intake.Kind.ACTIONS, EventKey.parse(KEY), KEY, VALUE, 0);
-        return ((Intake.Taken.Accepted) taken).change();
+        EventDecoder.Taken taken = EventDecoder.take(EventDecoder.Kind.ACTIONS, EventKey.parse(KEY), KEY, VALUE, 0);
+        return ((EventDecoder.Taken.Accepted) taken).change();
     }
 
     @Benchmark
     public byte[] render() {
-        return ActionJson.row(1, 91_011, change.event());
+        return ActionRowEncoder.row(1, 91_011, change.event());
     }
 }

@@ -1,9 +1,9 @@
 package io.periodview.bench.steps;
 
-import io.periodview.streams.owned.Changed;
-import io.periodview.streams.owned.LiveRow;
-import io.periodview.streams.owned.LiveSpace;
-import io.periodview.streams.owned.Versions;
+import io.periodview.streams.cache.RowChange;
+import io.periodview.streams.cache.CachedRow;
+import io.periodview.streams.cache.MemoryBudget;
+import io.periodview.streams.cache.ReadCache;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -29,7 +29,7 @@ public class Lookup {
     @Param({"12", "10000"})
     private int periods;
 
-    private final Versions versions = new Versions(new LiveSpace());
+    private final ReadCache versions = new ReadCache(new MemoryBudget());
     private final Random random = new Random(1);
 
     @Setup
@@ -44,6 +44,6 @@ public class Lookup {
     public void periodsOfAnAction() {
         long time = LENGTH + random.nextInt((int) (periods * LENGTH));
         versions.change(
-                Map.of(TEAM, List.of(new Changed.Action(time, 1, new LiveRow(time, 1, new byte[0])))), () -> {});
+                Map.of(TEAM, List.of(new RowChange.Action(time, 1, new CachedRow(time, 1, new byte[0])))), () -> {});
     }
 }

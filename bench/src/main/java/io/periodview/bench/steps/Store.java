@@ -3,19 +3,19 @@ package io.periodview.bench.steps;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.periodview.streams.PeriodViewTopology;
-import io.periodview.streams.intake.Notices;
-import io.periodview.streams.measured.Meters;
-import io.periodview.streams.owned.Held;
-import io.periodview.streams.state.ActionJson;
-import io.periodview.streams.state.StoreSettings;
-import io.periodview.streams.state.ViewKeys;
-import io.periodview.streams.state.ViewStore;
-import io.periodview.streams.view.Answer;
-import io.periodview.streams.view.AnswerSpace;
-import io.periodview.streams.view.ViewReader;
+import io.periodview.streams.intake.ThrottledEventLog;
+import io.periodview.streams.metrics.ServiceMetrics;
+import io.periodview.streams.partition.LocalPartitions;
+import io.periodview.streams.store.ActionRowEncoder;
+import io.periodview.streams.store.RocksDbConfig;
+import io.periodview.streams.store.RowKeys;
+import io.periodview.streams.store.ViewStore;
+import io.periodview.streams.response.ResponseBody;
+import io.periodview.streams.response.BufferPool;
+import io.periodview.streams.query.ViewReader;
 import io.periodview.topics.ActionEvent;
 import io.periodview.topics.EventKey;
-import io.periodview.topics.Parsed;
+import io.periodview.topics.ParseResult;
 import io.periodview.topics.TopicNames;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,16 +71,16 @@ public class Store {
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, "steps");
         config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:1");
         config.put(StreamsConfig.STATE_DIR_CONFIG, folder.resolve("state").toString());
-        config.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StoreSettings.class);
+        config.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksDbConfig.class);
         TopicNames topics = new TopicNames("");
         driver = new TopologyTestDriver(
                 PeriodViewTopology.build(
                         topics,
                         "steps-rerouted",
                         1,
-                        new Notices(System::nanoTime),
-                        new Held(Duration.ofSeconds(10), Set.of()),
-                        Meters.NONE),
+                        new ThrottledEventLog(System::nanoTime),
+                        new LocalPartitions(Duration.ofSeconds(10), Set.of()),
+                        ServiceMetrics.NONE),
                 config);
         // Contains the first thousand: one each second.
         driver.createInputTopic(topics.periods(), new ByteArraySerializer(), new ByteArraySerializer())
@@ -90,11 +90,11 @@ public class Store {
                                 .getBytes(UTF_8));
         KeyValueStore<Bytes, byte[]> store = driver.getKeyValueStore(PeriodViewTopology.VIEW);
         rows = RocksDBStoreInside.inside(store, ViewStore.class);
-        reader = new ViewReader(store, new AnswerSpace(folder));
-        row = ActionJson.row(
+        reader = new ViewReader(store, new BufferPool(folder));
+        row = ActionRowEncoder.row(
                 1,
                 91_011,
-                ((Parsed.Event<ActionEvent>) ActionEvent.parse(new EventKey(TEAM, 91_011), """
+                ((ParseResult.Parsed<ActionEvent>) ActionEvent.parse(new EventKey(TEAM, 91_011), """
                                 {"classification":"Category 55","subClassification":"Subcategory 170","status":"Active",\
                                 "createdTime":"2016-02-29T01:16:00Z","assignedTime":"2016-02-29T01:23:00Z",\
                                 "createdByUserName":"Created by 6","assignedUserNames":["Resolver 89"],"channel":"Phone",\
@@ -108,7 +108,7 @@ public class Store {
     private List<KeyValue<Bytes, byte[]>> batch(int first, int size) {
         List<KeyValue<Bytes, byte[]>> batch = new ArrayList<>(size);
         for (int i = first; i < first + size; i++) {
-            batch.add(KeyValue.pair(ViewKeys.row(TEAM, i * 1_000L, i + 1), row));
+            batch.add(KeyValue.pair(RowKeys.row(TEAM, i * 1_000L, i + 1), row));
         }
         return batch;
     }
@@ -122,13 +122,13 @@ public class Store {
     @Benchmark
     public Bytes encodeKey() {
         next++;
-        return ViewKeys.row(TEAM, next * 1_000L, next);
+        return RowKeys.row(TEAM, next * 1_000L, next);
     }
 
     @Benchmark
     public byte[] getRow() {
         int action = someAction();
-        return rows.get(ViewKeys.row(TEAM, action * 1_000L, action + 1));
+        return rows.get(RowKeys.row(TEAM, action * 1_000L, action + 1));
     }
 
     @Benchmark
@@ -145,7 +145,7 @@ public class Store {
     @Benchmark
     @OperationsPerInvocation(READ)
     public long scanAndSplice() throws IOException {
-        try (Answer answer = Objects.requireNonNull(reader.actions(TEAM, 1, null))) {
+        try (ResponseBody answer = Objects.requireNonNull(reader.actions(TEAM, 1, null))) {
             if (answer.rows() != READ) {
                 throw new IllegalStateException(answer.rows() + " rows");
             }

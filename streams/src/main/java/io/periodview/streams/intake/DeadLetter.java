@@ -9,4 +9,4 @@ import org.apache.kafka.common.header.Headers;
  * @param message the same for people, one line
  * @param own the event's own headers, as they were received
  */
-public record DeadLetter(Origin origin, String code, String message, Headers own) {}
+public record DeadLetter(RecordOrigin origin, String code, String message, Headers own) {}

@@ -2,7 +2,7 @@ package io.periodview.streams.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.periodview.streams.measured.Meters;
+import io.periodview.streams.metrics.ServiceMetrics;
 import io.periodview.topics.Rejection;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +17,7 @@ class EventCountsTest {
 
     private static final TaskId TASK = new TaskId(0, 3);
     private static final TaskId OTHER = new TaskId(0, 4);
-    private static final Origin ORIGIN = new Origin("actions", 3, 125, 0);
+    private static final RecordOrigin ORIGIN = new RecordOrigin("actions", 3, 125, 0);
 
     private final StreamsMetrics metrics = new MockProcessorContext<>().metrics();
 
@@ -66,14 +66,14 @@ class EventCountsTest {
     @Test
     void onlyAnEventThatWasAppliedIsVisible() {
         List<Long> visible = new ArrayList<>();
-        Meters meters = new Meters() {
+        ServiceMetrics meters = new ServiceMetrics() {
             @Override
             public void visible(long millis) {
                 visible.add(millis);
             }
         };
-        Origin aSecondAgo = new Origin("actions", 3, 126, System.currentTimeMillis() - 1_000);
-        try (EventCounts counts = EventCounts.open(metrics, TASK, new Notices(() -> 0), meters)) {
+        RecordOrigin aSecondAgo = new RecordOrigin("actions", 3, 126, System.currentTimeMillis() - 1_000);
+        try (EventCounts counts = EventCounts.open(metrics, TASK, new ThrottledEventLog(() -> 0), meters)) {
             counts.rejected(aSecondAgo, Rejection.Code.TOO_LARGE);
             counts.visible(aSecondAgo);
             counts.rerouted(aSecondAgo);
@@ -88,7 +88,7 @@ class EventCountsTest {
     }
 
     private EventCounts open(TaskId task) {
-        return EventCounts.open(metrics, task, new Notices(() -> 0), Meters.NONE);
+        return EventCounts.open(metrics, task, new ThrottledEventLog(() -> 0), ServiceMetrics.NONE);
     }
 
     private double total(String name, TaskId task) {

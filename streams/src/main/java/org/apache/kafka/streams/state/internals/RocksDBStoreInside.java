@@ -6,6 +6,7 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
 
 /**
  * What {@link RocksDBStore} shows to its own package only: an iterator that tells an error from the end of its range
@@ -28,5 +29,10 @@ public final class RocksDBStoreInside {
     /** What the store closes before its database; thread-safe. */
     public static Set<KeyValueIterator<Bytes, byte[]>> openIterators(RocksDBStore store) {
         return store.openIterators;
+    }
+
+    /** Writes all that is in memory to disk, rows and offsets together. */
+    public static void flush(RocksDBStore store) throws RocksDBException {
+        store.dbAccessor.flush(store.cfAccessor.dataColumnFamily(), store.cfAccessor.offsetsColumnFamily());
     }
 }

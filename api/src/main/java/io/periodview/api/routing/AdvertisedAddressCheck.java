@@ -1,0 +1,75 @@
+package io.periodview.api.routing;
+
+import io.periodview.api.http.ApiServer;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import org.apache.kafka.streams.state.HostInfo;
+import org.jspecify.annotations.Nullable;
+
+/** Whether the address that an instance gives to the others leads back to it. Thread-safe. */
+public final class AdvertisedAddressCheck {
+
+    /** On the answer to {@code /}: which instance it is. */
+    static final String INSTANCE = "View-Instance";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final HostInfo address;
+    private final String instance;
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+
+    /** @param instance what this instance says of itself: {@link ApiServer#id()} */
+    public AdvertisedAddressCheck(HostInfo address, String instance) {
+        this.address = address;
+        this.instance = instance;
+    }
+
+    /**
+     * What is wrong with it, in a line for a person, or null if nothing is. It may come right by itself: a name may be
+     * registered only when the instance is up.
+     *
+     * @throws AddressTaken if another instance answers there, which does not
+     */
+    public @Nullable String problem() throws InterruptedException {
+        try {
+            InetAddress.getByName(address.host());
+        } catch (UnknownHostException e) {
+            return "the name " + address.host() + " does not resolve";
+        }
+        HttpRequest request = HttpRequest.newBuilder(URI.create(PeerClient.address(address) + "/"))
+                .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                .timeout(PATIENCE)
+                .build();
+        try {
+            String found = client.send(request, HttpResponse.BodyHandlers.discarding())
+                    .headers()
+                    .firstValue(INSTANCE)
+                    .orElse(null);
+            if (instance.equals(found)) {
+                return null;
+            }
+            if (found != null) {
+                throw new AddressTaken(address);
+            }
+            return "something else answers there";
+        } catch (IOException e) {
+            return "nobody answers there";
+        }
+    }
+
+    /** Another instance answers at the address that this one gives to others. */
+    public static final class AddressTaken extends RuntimeException {
+        AddressTaken(HostInfo address) {
+            super("Another instance of the service answers at " + address.host() + ":" + address.port()
+                    + ". Each instance has an address of its own: say which with --advertise HOST:PORT.");
+        }
+    }
+}

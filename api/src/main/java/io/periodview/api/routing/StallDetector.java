@@ -1,0 +1,76 @@
+package io.periodview.api.routing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Copies the body of another instance's answer, and gives up when nothing comes because that instance has frozen, or for
+ * long: the HTTP client's own time limit ends with the head.
+ */
+final class StallDetector {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StallDetector.class);
+
+    /** Then the other is asked whether it lives. The answer that it sends is gathered already: nothing holds it up. */
+    private static final Duration PING_AFTER = Duration.ofSeconds(1);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+
+    private static final ScheduledExecutorService CLOCK = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "stalled-bodies");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /** Whether the other instance gives a sign of life; it may take a second to tell. */
+    interface Other {
+        boolean isAlive() throws InterruptedException;
+    }
+
+    private final InputStream body;
+    private final Other other;
+    private volatile long lastProgress = System.nanoTime();
+
+    private StallDetector(InputStream body, Other other) {
+        this.body = body;
+        this.other = other;
+    }
+
+    /** @throws IOException also if nothing came and the other does not live, or nothing for half a minute */
+    static void copy(InputStream body, OutputStream out, Other other) throws IOException {
+        StallDetector watched = new StallDetector(body, other);
+        ScheduledFuture<?> watch = CLOCK.scheduleWithFixedDelay(
+                watched::look, LOOK_EVERY.toNanos(), LOOK_EVERY.toNanos(), TimeUnit.NANOSECONDS);
+        try {
+            byte[] buffer = new byte[16 << 10];
+            for (int length = body.read(buffer); length >= 0; length = body.read(buffer)) {
+                out.write(buffer, 0, length);
+                watched.lastProgress = System.nanoTime();
+            }
+        } finally {
+            watch.cancel(false);
+        }
+    }
+
+    private void look() {
+        long silence = System.nanoTime() - lastProgress;
+        try {
+            if (silence > PATIENCE.toNanos() || (silence > PING_AFTER.toNanos() && !other.isAlive())) {
+                body.close(); // whoever reads it finds it closed
+            }
+        } catch (IOException e) {
+            LOG.debug("A stalled answer could not be closed", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // nobody does
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.periodview.api.status;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+import org.apache.kafka.common.utils.AppInfoParser;
+
+/** What this process is made of. */
+public record BuildVersions(String periodView, String kafka, String java) {
+
+    public static BuildVersions ofThisProcess() {
+        return new BuildVersions(
+                periodViewOfThisProcess(),
+                AppInfoParser.getVersion(),
+                Runtime.version().toString());
+    }
+
+    private static String periodViewOfThisProcess() {
+        Properties build = new Properties();
+        try (InputStream resource = BuildVersions.class.getResourceAsStream("build.properties")) {
+            if (resource == null) {
+                throw new IllegalStateException("build.properties is missing from the jar");
+            }
+            build.load(resource);
+        } catch (IOException e) {
+            throw new UncheckedIOException("build.properties cannot be read", e);
+        }
+        return build.getProperty("version");
+    }
+}

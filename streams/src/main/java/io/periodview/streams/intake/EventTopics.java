@@ -1,0 +1,29 @@
+package io.periodview.streams.intake;
+
+import io.periodview.topics.TopicNames;
+import java.util.Set;
+
+/**
+ * The topics of one application.
+ *
+ * @param rerouted the service's own topic for events that arrived in another partition than their team's
+ * @param partitions of periods, actions and rerouted, each
+ */
+public record EventTopics(
+        String periods, String actions, String rerouted, String deadLetters, String apiKeys, int partitions) {
+
+    public static EventTopics of(TopicNames names, String applicationId, int partitions) {
+        return new EventTopics(
+                names.periods(),
+                names.actions(),
+                TopicNames.rerouted(applicationId),
+                names.deadLetters(),
+                names.apiKeys(),
+                partitions);
+    }
+
+    /** Those whose offsets make up a position. */
+    public Set<String> ofEvents() {
+        return Set.of(periods, actions, rerouted);
+    }
+}

@@ -1,0 +1,53 @@
+package io.periodview.streams.localstate;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * When a store was last flushed, in a file beside it. RocksDB keeps what is written in memory until there is enough of it,
+ * so after a crash the store on disk is that of its last flush, and Kafka Streams restores what the changelog has since.
+ * That is exact only while the changelog still has every deletion since: longer ago, and a deleted row would stay. Not
+ * thread-safe.
+ */
+public final class FlushTimestamp {
+
+    /** Well below the time for which the changelog keeps deletions, which is 14 days. */
+    private static final Duration MAX_AGE = Duration.ofDays(3);
+
+    private final Path file;
+    private final Clock clock;
+
+    /** @param task the directory of the task whose store it is */
+    public FlushTimestamp(Path task, Clock clock) {
+        this.file = task.resolve("flushed-at");
+        this.clock = clock;
+    }
+
+    /** Whether a store that is here may be restored from where it stopped. */
+    public boolean isRecent() throws IOException {
+        try {
+            Instant flushed = Instant.parse(Files.readString(file, ISO_8859_1).strip());
+            Duration age = Duration.between(flushed, clock.instant());
+            return !age.isNegative() && age.compareTo(MAX_AGE) < 0;
+        } catch (NoSuchFileException | DateTimeException e) {
+            return false; // of another version of the service, or damaged
+        }
+    }
+
+    /** All that was written to the store until now is on disk. */
+    public void setToNow() throws IOException {
+        Path written = file.resolveSibling("flushed-at.new");
+        Files.writeString(written, clock.instant() + "\n", ISO_8859_1);
+        Files.move(written, file, ATOMIC_MOVE, REPLACE_EXISTING);
+    }
+}

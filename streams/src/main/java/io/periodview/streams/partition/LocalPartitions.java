@@ -1,0 +1,134 @@
+package io.periodview.streams.partition;
+
+import io.periodview.streams.memory.MemoryBudget;
+import io.periodview.streams.metrics.ServiceMetrics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The partitions that this instance hosts. What Kafka Streams says of them comes late: its metadata names an owner that
+ * has lost a partition, and shows a store that is being restored. So this is told by those who do the work: the processor
+ * when it is initialized and closed, the consumers at every poll, the store when it is opened. Thread-safe.
+ */
+public final class LocalPartitions {
+
+    /** For rows of hot periods, of all partitions: some sixty thousand rows of half a kilobyte. */
+    private static final long CACHE_BYTES = 64L << 20;
+
+    private final Duration session;
+    private final Set<String> topics;
+    private final Map<Integer, OwnedPartition> owned = new ConcurrentHashMap<>();
+    private final Map<Integer, StandbyReplica> replicas = new ConcurrentHashMap<>();
+    private final MemoryBudget cacheMemory = new MemoryBudget(CACHE_BYTES);
+    private final Map<Thread, OwnershipLease> leases = new ConcurrentHashMap<>();
+    private final RestoreProgress restores;
+
+    /**
+     * @param session after which the group gives the partitions of an unresponsive member to others
+     * @param topics that each partition consists of
+     */
+    public LocalPartitions(Duration session, Set<String> topics) {
+        this(session, topics, new RestoreProgress("", ServiceMetrics.NONE));
+    }
+
+    /** @param restores of the partitions, which Kafka Streams reports */
+    public LocalPartitions(Duration session, Set<String> topics, RestoreProgress restores) {
+        this.session = session;
+        this.topics = Set.copyOf(topics);
+        this.restores = restores;
+    }
+
+    /** Of which positions are known. */
+    public Set<String> topics() {
+        return topics;
+    }
+
+    /** The calling thread owns a partition from now on: it is restored, and the next event is its to apply. */
+    public OwnedPartition activate(int partition) {
+        OwnedPartition now = new OwnedPartition(partition, leaseOf(Thread.currentThread()), topics, cacheMemory);
+        OwnedPartition before = owned.put(partition, now);
+        if (before != null) {
+            before.close();
+        }
+        return now;
+    }
+
+    public void deactivate(OwnedPartition partition) {
+        partition.close();
+        owned.remove(partition.partition(), partition);
+    }
+
+    /** The partition if this instance owns it, and its ownership is confirmed. */
+    public @Nullable OwnedPartition owned(int partition) {
+        OwnedPartition here = owned.get(partition);
+        return here != null && here.isOwnershipConfirmed() ? here : null;
+    }
+
+    /** Also while its ownership is not confirmed. */
+    @Nullable
+    OwnedPartition active(int partition) {
+        return owned.get(partition);
+    }
+
+    /** The local rows of a partition, owned or not. */
+    public StandbyReplica replica(int partition) {
+        return Objects.requireNonNull(replicas.computeIfAbsent(partition, unknown -> new StandbyReplica()));
+    }
+
+    /** Bytes of the heap that the rows of hot periods take. */
+    public long rowCacheBytes() {
+        return cacheMemory.used();
+    }
+
+    /** The longest time since a stream thread that lives has polled; zero if there is none. */
+    public Duration longestPollAge() {
+        return Duration.ofNanos(leases.entrySet().stream()
+                .filter(each -> each.getKey().isAlive())
+                .mapToLong(each -> each.getValue().pollAge())
+                .max()
+                .orElse(0));
+    }
+
+    /** All that this instance hosts, by partition. */
+    public List<PartitionStatus> statuses() {
+        List<PartitionStatus> statuses = new ArrayList<>();
+        for (int partition : new TreeSet<>(replicas.keySet())) {
+            StandbyReplica replica = replica(partition);
+            if (replica.isOpen()) {
+                statuses.add(status(partition, replica));
+            }
+        }
+        return statuses;
+    }
+
+    private PartitionStatus status(int partition, StandbyReplica replica) {
+        OwnedPartition here = owned.get(partition);
+        if (here != null) {
+            PartitionStatus.Role role =
+                    here.isOwnershipConfirmed() ? PartitionStatus.Role.OWNER : PartitionStatus.Role.UNCONFIRMED;
+            return new PartitionStatus(
+                    partition, role, here.offsets().current(), here.offsets().lag(), null, null);
+        }
+        RestoreProgress.Progress restore = restores.of(partition);
+        if (restore != null) {
+            return new PartitionStatus(
+                    partition, PartitionStatus.Role.RESTORING, Map.of(), Map.of(), null, restore);
+        }
+        PartitionStatus.Role role =
+                replica.snapshot() == null ? PartitionStatus.Role.CATCHING_UP : PartitionStatus.Role.STANDBY;
+        return new PartitionStatus(partition, role, Map.of(), Map.of(), replica.lag(), null);
+    }
+
+    OwnershipLease leaseOf(Thread thread) {
+        leases.keySet().removeIf(other -> other != thread && other.getState() == Thread.State.TERMINATED);
+        return Objects.requireNonNull(
+                leases.computeIfAbsent(thread, unknown -> new OwnershipLease(session, System::nanoTime)));
+    }
+}

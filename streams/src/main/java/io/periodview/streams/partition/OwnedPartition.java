@@ -1,0 +1,60 @@
+package io.periodview.streams.partition;
+
+import io.periodview.streams.cache.ReadCache;
+import io.periodview.streams.memory.MemoryBudget;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Set;
+
+/**
+ * A partition while this instance owns it, from the first event it may apply to the last. There is a new one after every
+ * rebalance that moves the partition and every transaction that fails. Thread-safe.
+ */
+public final class OwnedPartition {
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final int partition;
+    private final OwnershipLease lease;
+    private final String ownershipNonce = HexFormat.of().toHexDigits(RANDOM.nextLong());
+    private final AppliedOffsets offsets;
+    private final ReadCache cache;
+    private volatile boolean closed;
+
+    OwnedPartition(int partition, OwnershipLease lease, Set<String> topics, MemoryBudget cacheMemory) {
+        this.partition = partition;
+        this.lease = lease;
+        this.offsets = new AppliedOffsets(topics);
+        this.cache = new ReadCache(cacheMemory);
+    }
+
+    public int partition() {
+        return partition;
+    }
+
+    /** Not the same for any other owner of this partition, before or after: versions of the cache are told apart by it. */
+    public String ownershipNonce() {
+        return ownershipNonce;
+    }
+
+    /** How far this owner is in its topics. */
+    public AppliedOffsets offsets() {
+        return offsets;
+    }
+
+    /** What readers may reuse. */
+    public ReadCache cache() {
+        return cache;
+    }
+
+    /** Whether it is owned, as far as this instance can know, and its position is known. */
+    public boolean isOwnershipConfirmed() {
+        return !closed && offsets.isInitialized() && lease.isValid();
+    }
+
+    void close() {
+        closed = true;
+        offsets.close();
+        cache.close();
+    }
+}

@@ -1,0 +1,77 @@
+package io.periodview.streams.query;
+
+import io.periodview.streams.response.BufferedBody;
+import io.periodview.streams.response.CachedBody;
+import io.periodview.streams.response.ResponseBody;
+
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Responses that were asked for again while nothing had changed: whoever asks for one a third time finds it in memory. Each
+ * stands for one version of what is shown, so none is ever stale; the least recently used go first. Thread-safe.
+ */
+final class ResponseCache {
+
+    /** Most of them have no body. */
+    private static final int MAX_QUERIES = 20_000;
+
+    private final long maxBytes;
+    private final Map<Query, Cached> byQuery = new LinkedHashMap<>(16, 0.75f, true);
+    private long bytes;
+
+    /** @param body null after the first time it was asked */
+    private record Cached(String version, @Nullable CachedBody body) {
+
+        /** Compressed, it takes a part of that again. */
+        long bytes() {
+            return body == null ? 0 : body.length();
+        }
+    }
+
+    /** @param maxBytes of all bodies together, uncompressed */
+    ResponseCache(long maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    /** Of all bodies, uncompressed. */
+    synchronized long bytes() {
+        return bytes;
+    }
+
+    synchronized @Nullable ResponseBody get(Query query, String version) {
+        Cached cached = byQuery.get(query);
+        return cached == null || !cached.version.equals(version) ? null : cached.body;
+    }
+
+    /** Takes a copy of the body if it was asked for before; what it has to do with the version is the caller's. */
+    void offer(Query query, String version, BufferedBody body) {
+        if (isRepeated(query, version)) {
+            CachedBody copy = body.cached();
+            if (copy != null && copy.length() <= maxBytes / 8) {
+                put(query, new Cached(version, copy));
+            }
+        }
+    }
+
+    private synchronized boolean isRepeated(Query query, String version) {
+        Cached cached = byQuery.get(query);
+        if (cached != null && cached.version.equals(version)) {
+            return true;
+        }
+        put(query, new Cached(version, null));
+        return false;
+    }
+
+    private synchronized void put(Query query, Cached now) {
+        Cached before = byQuery.put(query, now);
+        bytes += now.bytes() - (before == null ? 0 : before.bytes());
+        Iterator<Cached> oldest = byQuery.values().iterator();
+        while (bytes > maxBytes || byQuery.size() > MAX_QUERIES) {
+            bytes -= oldest.next().bytes();
+            oldest.remove();
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package io.periodview.streams.response;
+
+import java.io.IOException;
+
+/** This instance has no room for a response: on its disk, or within what responses may take of it. */
+public final class NoBufferSpaceException extends IOException {
+
+    NoBufferSpaceException(String message) {
+        super(message);
+    }
+
+    NoBufferSpaceException(IOException cause) {
+        super("A response could not be written to a temporary file", cause);
+    }
+}

@@ -1,0 +1,305 @@
+package io.periodview.streams.response;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BufferedBodyTest {
+
+    private static final int MEGABYTE = 1 << 20;
+
+    /** What {@link BufferPool} has for all answers together. */
+    private static final long BUDGET = 64L * MEGABYTE;
+
+    private static final long FILE_BUDGET = 8192L * MEGABYTE;
+
+    @TempDir
+    Path folder;
+
+    @AfterEach
+    void noFileIsLeft() throws IOException {
+        if (isSpilled()) {
+            try (var files = Files.list(folder.resolve("answers"))) {
+                assertThat(files).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void whatCouldNotBeWrittenToAFileIsGivenBackToo() throws IOException {
+        BufferPool space = spaceWith(0);
+        try (BufferedBody answer = space.newAnswer()) {
+            Thread.currentThread().interrupt(); // files are closed under a thread that is
+            assertThatThrownBy(() -> answer.write(new byte[MEGABYTE])).isInstanceOf(IOException.class);
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        space.takeFile(FILE_BUDGET);
+    }
+
+    /** Whether an answer went to a file; the file itself is not to be seen everywhere. */
+    private boolean isSpilled() {
+        return Files.exists(folder.resolve("answers"));
+    }
+
+    private BufferPool space() {
+        return new BufferPool(folder.resolve("answers"));
+    }
+
+    /** A space of which only so much is left. */
+    private BufferPool spaceWith(long bytes) {
+        BufferPool space = space();
+        assertThat(space.reserve(BUDGET - bytes)).isTrue();
+        return space;
+    }
+
+    private static long left(BufferPool space) {
+        long left = 0;
+        for (long step = BUDGET; step > 0; step /= 2) {
+            left += space.reserve(step) ? step : 0;
+        }
+        space.release(left);
+        return left;
+    }
+
+    private static byte[] bytesOf(BufferedBody answer) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        answer.writeTo(out);
+        assertThat(answer.length()).isEqualTo(out.size());
+        return out.toByteArray();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 8_192, 100_000, 3L * MEGABYTE, BUDGET})
+    void anAnswerIsWhatWasWrittenWhateverRoomThereIs(long room) throws IOException {
+        for (int seed = 0; seed < 3; seed++) {
+            BufferPool space = spaceWith(room);
+            Random random = new Random(seed);
+            ByteArrayOutputStream written = new ByteArrayOutputStream();
+            try (BufferedBody answer = space.newAnswer()) {
+                while (written.size() < 5 * MEGABYTE) {
+                    byte[] piece = new byte[random.nextInt(100) == 0 ? random.nextInt(MEGABYTE) : random.nextInt(900)];
+                    random.nextBytes(piece);
+                    int from = random.nextInt(piece.length + 1);
+                    int length = random.nextInt(piece.length - from + 1);
+                    answer.write(piece, from, length);
+                    written.write(piece, from, length);
+                    answer.write('x');
+                    written.write('x');
+                    long number = random.nextLong();
+                    answer.write(number);
+                    written.write(Long.toString(number).getBytes(ISO_8859_1));
+                }
+                assertThat(bytesOf(answer)).as("seed %s", seed).isEqualTo(written.toByteArray());
+                assertThat(bytesOf(answer)).as("seed %s, again", seed).isEqualTo(written.toByteArray());
+            }
+            assertThat(left(space)).isEqualTo(room);
+        }
+    }
+
+    @Test
+    void aSmallAnswerTakesNothing() throws IOException {
+        BufferPool space = spaceWith(0);
+        try (BufferedBody answer = space.newAnswer()) {
+            answer.write(new byte[BufferedBody.FIRST_BUFFER]);
+            assertThat(isSpilled()).isFalse();
+            answer.write('x');
+            assertThat(isSpilled()).isTrue();
+            assertThat(answer.length()).isEqualTo(BufferedBody.FIRST_BUFFER + 1);
+        }
+    }
+
+    @Test
+    void anAnswerStaysInMemoryUpToItsShareAndNoLonger() throws IOException {
+        BufferPool space = space();
+        try (BufferedBody answer = space.newAnswer()) {
+            answer.write(new byte[BufferPool.MAX_MEMORY_PER_BODY]);
+            assertThat(isSpilled()).isFalse();
+            answer.write('x');
+            assertThat(isSpilled()).isTrue();
+            answer.write(new byte[3 * BufferPool.MAX_MEMORY_PER_BODY]);
+            assertThat(left(space)).isEqualTo(BUDGET - BufferPool.MAX_MEMORY_PER_BODY);
+            assertThat(bytesOf(answer)).hasSize(4 * BufferPool.MAX_MEMORY_PER_BODY + 1);
+        }
+        assertThat(left(space)).isEqualTo(BUDGET);
+    }
+
+    @Test
+    void allAnswersTogetherHaveABudgetAndGiveItBack() throws IOException {
+        BufferPool space = space();
+        List<BufferedBody> answers = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            BufferedBody answer = space.newAnswer();
+            answer.write(new byte[3 * MEGABYTE]);
+            answers.add(answer);
+        }
+        // 4 MB each for the first of them, files for the others.
+        assertThat(left(space)).isZero();
+        assertThat(isSpilled()).isTrue();
+        for (BufferedBody answer : answers) {
+            assertThat(answer.length()).isEqualTo(3L * MEGABYTE);
+            answer.close();
+            answer.close(); // gives nothing back that it has not taken
+        }
+        assertThat(left(space)).isEqualTo(BUDGET);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 1_000, 8_192, 8_193, 300_000, 5 * MEGABYTE})
+    void gzipIsTheSameAnswer(int length) throws IOException {
+        for (long room : new long[] {0, BUDGET}) {
+            BufferPool space = spaceWith(room);
+            byte[] body = new byte[length];
+            Random random = new Random(length);
+            for (int i = 0; i < length; i++) {
+                body[i] = (byte) (' ' + random.nextInt(90)); // hard to compress: the copy is large too
+            }
+            try (BufferedBody answer = space.newAnswer()) {
+                answer.write(body);
+                answer.countRow();
+                try (BufferedBody gzipped = answer.gzipped()) {
+                    assertThat(gzipped.rows()).isEqualTo(1);
+                    try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(bytesOf(gzipped)))) {
+                        assertThat(gzip.readAllBytes()).isEqualTo(body);
+                    }
+                }
+                assertThat(bytesOf(answer)).isEqualTo(body);
+            }
+            assertThat(left(space)).isEqualTo(room);
+        }
+    }
+
+    @Test
+    void anAnswerIsAppendedWithoutItsRows() throws IOException {
+        BufferPool space = spaceWith(0);
+        try (BufferedBody answer = space.newAnswer();
+                BufferedBody notes = space.newAnswer()) {
+            byte[] long1 = "a".repeat(20_000).getBytes(ISO_8859_1);
+            byte[] long2 = "b".repeat(20_000).getBytes(ISO_8859_1);
+            notes.write(long2);
+            notes.countRow();
+            answer.write(long1);
+            answer.append(notes);
+            answer.write('c');
+            assertThat(answer.rows()).isZero();
+            assertThat(new String(bytesOf(answer), ISO_8859_1))
+                    .isEqualTo("a".repeat(20_000) + "b".repeat(20_000) + "c");
+        }
+    }
+
+    @Test
+    void aBufferServesTheNextAnswerAndNoTwoAtOnce() throws IOException {
+        BufferPool space = space();
+        try (BufferedBody first = space.newAnswer()) {
+            first.write(new byte[100_000]);
+        }
+        byte[] again = Objects.requireNonNull(space.take(128 << 10));
+        byte[] another = space.take(128 << 10);
+        assertThat(another).isNotNull().isNotSameAs(again);
+        space.giveBack(again);
+        assertThat(space.take(128 << 10)).isSameAs(again);
+        try (BufferedBody answer = space.newAnswer()) {
+            answer.close();
+            assertThatThrownBy(() -> answer.write('x')).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void buffersOfOneLengthDoNotKeepOthersOut() throws IOException {
+        BufferPool space = space();
+        List<byte[]> large = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            large.add(Objects.requireNonNull(space.take(2 << 20)));
+        }
+        large.forEach(space::giveBack);
+        byte[] small = Objects.requireNonNull(space.take(128 << 10));
+        space.giveBack(small);
+        assertThat(space.take(128 << 10)).isSameAs(small);
+        List<byte[]> again = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            again.add(Objects.requireNonNull(space.take(2 << 20)));
+        }
+        assertThat(again).filteredOn(large::contains).as("kept").hasSize(1);
+    }
+
+    @Test
+    void aBufferThatABrokenConnectionMayHoldGoesToNobodyElse() throws IOException {
+        BufferPool space = space();
+        List<byte[]> held = new ArrayList<>();
+        OutputStream broken = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("broken");
+            }
+
+            @Override
+            public void write(byte[] bytes, int from, int length) throws IOException {
+                held.add(bytes);
+                throw new IOException("broken");
+            }
+        };
+        try (BufferedBody answer = space.newAnswer()) {
+            answer.write(new byte[100_000]);
+            assertThatThrownBy(() -> answer.writeTo(broken)).isInstanceOf(IOException.class);
+        }
+        assertThat(left(space)).isEqualTo(BUDGET);
+        assertThat(space.take(128 << 10)).isNotNull().isNotSameAs(held.get(0));
+    }
+
+    @Test
+    void aFileIsHandedOnInLargePieces() throws IOException {
+        BufferPool space = spaceWith(0);
+        List<Integer> pieces = new ArrayList<>();
+        OutputStream out = new OutputStream() {
+            @Override
+            public void write(int b) {
+                pieces.add(1);
+            }
+
+            @Override
+            public void write(byte[] bytes, int from, int length) {
+                pieces.add(length);
+            }
+        };
+        try (BufferedBody answer = space.newAnswer()) {
+            answer.write(new byte[10 * BufferedBody.PIECE]);
+            answer.writeTo(out);
+        }
+        assertThat(pieces).contains(BufferedBody.PIECE).hasSizeLessThanOrEqualTo(12);
+        assertThat(pieces.stream().mapToInt(each -> each).sum()).isEqualTo(10 * BufferedBody.PIECE);
+    }
+
+    @Test
+    void aFolderThatCannotBeUsedIsAFailureAndLosesNoRoom() throws IOException {
+        Files.writeString(folder.resolve("answers-file"), "in the way");
+        BufferPool space = new BufferPool(folder.resolve("answers-file"));
+        try (BufferedBody answer = space.newAnswer()) {
+            answer.write(new byte[MEGABYTE]);
+            assertThatThrownBy(() -> answer.write(new byte[4 * MEGABYTE])).isInstanceOf(IOException.class);
+        }
+        assertThat(space.reserve(BUDGET - 3L * MEGABYTE)).isTrue();
+        try (BufferedBody answer = space.newAnswer()) {
+            byte[] random = new byte[2 * MEGABYTE];
+            new Random(1).nextBytes(random);
+            answer.write(random); // takes half of what is left, so that its copy finds no room
+            assertThatThrownBy(answer::gzipped).isInstanceOf(IOException.class);
+        }
+        assertThat(left(space)).isEqualTo(3L * MEGABYTE);
+    }
+}
