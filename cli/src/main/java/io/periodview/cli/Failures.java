@@ -1,0 +1,79 @@
+package io.periodview.cli;
+
+import io.periodview.cli.kafka.KafkaReason;
+import io.periodview.cli.terminal.CommandFailed;
+import io.periodview.cli.terminal.EnvironmentDefaults;
+import java.io.PrintWriter;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine;
+
+/** Where every failure becomes one line on stderr and an exit status. */
+final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+
+    private final Main main;
+    private final EnvironmentDefaults defaults;
+
+    Failures(Main main, EnvironmentDefaults defaults) {
+        this.main = main;
+        this.defaults = defaults;
+    }
+
+    @Override
+    public int handleExecutionException(Exception failure, CommandLine commandLine, ParseResult parsed) {
+        PrintWriter err = commandLine.getErr();
+        if (failure instanceof InterruptedException || failure instanceof InterruptException) {
+            Thread.currentThread().interrupt();
+        }
+        err.println("period-view: " + oneLine(messageOf(failure)));
+        if (main.debug()) {
+            failure.printStackTrace(err);
+        }
+        return ExitCode.SOFTWARE;
+    }
+
+    @Override
+    public int handleParseException(ParameterException wrong, String[] arguments) {
+        CommandLine commandLine = wrong.getCommandLine();
+        PrintWriter err = commandLine.getErr();
+        err.println("period-view: " + oneLine(wrong.getMessage() + origin(wrong)));
+        UnmatchedArgumentException.printSuggestions(wrong, err);
+        err.println("Try '" + commandLine.getCommandSpec().qualifiedName() + " --help'.");
+        return ExitCode.USAGE;
+    }
+
+    /** A value that nobody typed is hard to find unless it is said where it stands. */
+    private String origin(ParameterException wrong) {
+        if (wrong.getArgSpec() instanceof OptionSpec option
+                && defaults.sets(option)
+                && option.originalStringValues().isEmpty()) {
+            return " (from the environment: " + EnvironmentDefaults.variableOf(option) + ")";
+        }
+        return "";
+    }
+
+    private String messageOf(Exception failure) {
+        if (failure instanceof CommandFailed) {
+            return String.valueOf(failure.getMessage());
+        }
+        if (failure instanceof InterruptedException || failure instanceof InterruptException) {
+            return "Interrupted before it was done.";
+        }
+        String advice = main.debug() ? "" : " (--debug shows where)";
+        if (failure instanceof KafkaException) {
+            return KafkaReason.of(failure) + advice;
+        }
+        return "Unexpected failure: " + failure + advice;
+    }
+
+    private static String oneLine(String message) {
+        return message.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+}

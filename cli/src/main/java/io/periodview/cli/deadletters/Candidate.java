@@ -1,0 +1,94 @@
+package io.periodview.cli.deadletters;
+
+import io.periodview.cli.terminal.Place;
+import io.periodview.streams.intake.Origin;
+import io.periodview.topics.EventKey;
+import io.periodview.topics.TeamPartitioner;
+import java.util.zip.CRC32C;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A dead letter that may be sent again, and what the topic it came from says about it: whether a newer event of its key
+ * has overtaken it. One thread at a time.
+ */
+final class Candidate {
+
+    private final Place place;
+    private final Origin origin;
+    private final int target;
+    private final int length;
+    private final long checksum;
+
+    private boolean originSeen;
+    private @Nullable Place newer;
+    private long newerTime = Long.MIN_VALUE;
+
+    /** @param target the partition that it would be sent to */
+    Candidate(Place place, Origin origin, int target, byte @Nullable [] value) {
+        this.place = place;
+        this.origin = origin;
+        this.target = target;
+        this.length = value == null ? -1 : value.length;
+        this.checksum = checksum(value);
+    }
+
+    /** Where events of this key belong: the partition of its team, or where they were if the key names none. */
+    static int target(byte @Nullable [] key, Origin origin, int partitions) {
+        EventKey parsed = EventKey.parse(key);
+        return parsed == null ? origin.partition() : TeamPartitioner.partitionOf(parsed.teamId(), partitions);
+    }
+
+    Place place() {
+        return place;
+    }
+
+    Origin origin() {
+        return origin;
+    }
+
+    /** Takes note of a record of its topic that has its key. */
+    void see(ConsumerRecord<byte[], byte[]> record, String shortTopic) {
+        if (record.partition() == origin.partition() && record.offset() == origin.offset()) {
+            originSeen = true;
+        } else if (isOvertakenBy(record) && record.timestamp() >= newerTime) {
+            newer = new Place(shortTopic, record.partition(), record.offset());
+            newerTime = record.timestamp();
+        }
+    }
+
+    private boolean isOvertakenBy(ConsumerRecord<byte[], byte[]> record) {
+        if (record.partition() == origin.partition()) {
+            return record.offset() > origin.offset();
+        }
+        // Partitions have no common order but time. In the same millisecond it may be newer; and so it is if this was
+        // sent again from here before. But what this one is itself a copy of, sent again from there, is not.
+        return record.timestamp() > origin.timestamp()
+                || (record.timestamp() == origin.timestamp() && !(origin.partition() == target && isSame(record)));
+    }
+
+    private boolean isSame(ConsumerRecord<byte[], byte[]> record) {
+        byte[] value = record.value();
+        return (value == null ? -1 : value.length) == length && checksum(value) == checksum;
+    }
+
+    private static long checksum(byte @Nullable [] value) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(value == null ? new byte[0] : value);
+        return checksum.getValue();
+    }
+
+    /** The newer event that has overtaken it, as far as its topic was read; null if there is none to be seen. */
+    @Nullable
+    Place newer() {
+        return newer;
+    }
+
+    /**
+     * Whether its own record is gone from its topic. Compaction removes only what a newer one replaces, be that a
+     * deletion that is itself gone by now; and as long as the record is there, no deletion behind it is gone.
+     */
+    boolean isOriginGone() {
+        return !originSeen;
+    }
+}

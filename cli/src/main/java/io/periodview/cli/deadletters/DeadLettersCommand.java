@@ -1,0 +1,141 @@
+package io.periodview.cli.deadletters;
+
+import io.periodview.cli.kafka.KafkaCluster;
+import io.periodview.cli.kafka.KafkaOptions;
+import io.periodview.cli.terminal.OneShot;
+import io.periodview.cli.terminal.Progress;
+import io.periodview.cli.terminal.StopSignal;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code period-view dead-letters}. */
+@Command(
+        name = "dead-letters",
+        description = {
+            "List the events that could not be applied, by the time of rejection.",
+            "",
+            "Of each: where it lies (dead-letters-2@17, which is how 'replay' takes it), when and why it was rejected, where it"
+                    + " came from and its own time, its key and its value.",
+            "",
+            "Bytes that are not UTF-8 and characters that a terminal would obey are shown as \\x1b. What somebody else wrote to"
+                    + " the topic is listed, too, and marked.",
+            "",
+            "The topic keeps dead letters for a time (retention.ms, 30 days as 'topics --apply' makes it) and up to a size"
+                    + " (retention.bytes, 10 GiB a partition); what is older is gone from it, though the event itself stays in"
+                    + " its topic until a newer one of its key replaces it.",
+        },
+        subcommands = ReplayCommand.class,
+        footer = {
+            "",
+            "Examples:",
+            "  period-view dead-letters --summary",
+            "  period-view dead-letters --team 7 --since 2h",
+            "  period-view dead-letters --code invalid-value --limit 20 --whole",
+            "  period-view dead-letters --follow --limit 0",
+            "  period-view dead-letters --json --code invalid-value | jq -c '{topic,key,value:(.value|fromjson)}'",
+            "  period-view dead-letters replay dead-letters-2@17",
+        })
+public final class DeadLettersCommand implements Callable<Integer>, OneShot {
+
+    @Mixin
+    private KafkaOptions kafka;
+
+    @Mixin
+    private LetterFilter filter;
+
+    @Option(names = "--limit", paramLabel = "N", description = "Only the latest N of these. Default: all")
+    private @Nullable Integer limit;
+
+    @Option(names = "--follow", description = "Go on with what is rejected from now on, until SIGINT or SIGTERM.")
+    private boolean follow;
+
+    @Option(names = "--whole", description = "Show keys and values whole, however long they are.")
+    private boolean whole;
+
+    @Option(
+            names = "--json",
+            description = "JSON Lines instead: everything whole, topic, key and timestamp as 'produce' takes them.")
+    private boolean json;
+
+    @Option(
+            names = "--summary",
+            description = "Count them by topic, code and message instead, the most frequent first.")
+    private boolean summary;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        require(limit == null || limit >= 0, "--limit is " + limit + "; it is 0 or more.");
+        require(!summary || !follow, "--summary counts what is there and ends; it goes without --follow.");
+        require(!summary || !json, "--summary is for people; it goes without --json.");
+        try (KafkaCluster cluster = KafkaCluster.connect(kafka);
+                LetterLog log = new LetterLog(kafka, cluster)) {
+            log.narrowToSince(filter.since());
+            if (limit != null) {
+                Consumer<Letter> counted = counted();
+                log.narrowToLast(limit, letter -> {
+                    counted.accept(letter);
+                    return filter.matches(letter);
+                });
+            }
+            if (summary) {
+                summarize(log);
+            } else {
+                list(log);
+            }
+        }
+        return 0;
+    }
+
+    private void summarize(LetterLog log) {
+        Summary counts = new Summary();
+        Consumer<Letter> counted = counted();
+        log.read(letter -> {
+            counted.accept(letter);
+            if (filter.matches(letter)) {
+                counts.add(letter);
+            }
+        });
+        counts.print(spec.commandLine().getOut());
+    }
+
+    private void list(LetterLog log) {
+        Lines lines = new Lines(spec.commandLine().getOut());
+        LetterForm form = json ? new JsonForm() : new TextForm(whole);
+        Consumer<Letter> show = letter -> {
+            if (filter.matches(letter)) {
+                lines.print(form.show(letter));
+            }
+        };
+        log.read(show);
+        if (follow) {
+            log.follow(StopSignal.install()::isReceived, show);
+        }
+    }
+
+    /** For the passes that print nothing. */
+    private Consumer<Letter> counted() {
+        Progress progress = new Progress(spec.commandLine().getErr(), "dead letters read");
+        AtomicLong count = new AtomicLong();
+        return letter -> {
+            count.incrementAndGet();
+            progress.advance(count::get, () -> "");
+        };
+    }
+
+    private void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new ParameterException(spec.commandLine(), otherwise);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.periodview.cli.deadletters;
+
+import io.periodview.cli.terminal.Place;
+import io.periodview.streams.intake.DeadLetter;
+import io.periodview.streams.intake.Origin;
+import io.periodview.topics.EventKey;
+import io.periodview.topics.TopicNames;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record of {@code dead-letters}, whoever wrote it.
+ *
+ * @param place where it is itself
+ * @param timestamp its own, in milliseconds since the epoch: when it was rejected
+ * @param headers the event's own; all there are if the service did not write it
+ * @param rejection what the service said of it, null if somebody else wrote it
+ * @param topic {@code periods} or {@code actions}, null if it came from neither
+ */
+record Letter(
+        Place place,
+        long timestamp,
+        byte @Nullable [] key,
+        byte @Nullable [] value,
+        Headers headers,
+        @Nullable DeadLetter rejection,
+        @Nullable String topic) {
+
+    static final String TOPIC = "dead-letters";
+
+    static Letter of(ConsumerRecord<byte[], byte[]> record, TopicNames names) {
+        DeadLetter rejection = Origin.ofRejected(record.headers());
+        return new Letter(
+                new Place(TOPIC, record.partition(), record.offset()),
+                record.timestamp(),
+                record.key(),
+                record.value(),
+                rejection == null ? record.headers() : rejection.own(),
+                rejection,
+                rejection == null ? null : ours(rejection.origin().topic(), names));
+    }
+
+    private static @Nullable String ours(String topic, TopicNames names) {
+        if (topic.equals(names.periods())) {
+            return "periods";
+        }
+        return topic.equals(names.actions()) ? "actions" : null;
+    }
+
+    /** The team that its key names, null if it names none. */
+    @Nullable
+    Long team() {
+        EventKey parsed = EventKey.parse(key);
+        return parsed == null ? null : parsed.teamId();
+    }
+
+    /** Where the event was received, null if nobody says. */
+    @Nullable
+    Place origin() {
+        if (rejection == null) {
+            return null;
+        }
+        Origin origin = rejection.origin();
+        return new Place(topic == null ? origin.topic() : topic, origin.partition(), origin.offset());
+    }
+}

@@ -1,0 +1,8 @@
+package io.periodview.cli.deadletters;
+
+/** How a dead letter is shown. Thread-safe. */
+interface LetterForm {
+
+    /** One line or several, without a line feed at the end. */
+    String show(Letter letter);
+}

@@ -1,0 +1,100 @@
+package io.periodview.cli.deadletters;
+
+import io.periodview.cli.kafka.KafkaCluster;
+import io.periodview.cli.kafka.KafkaOptions;
+import io.periodview.cli.kafka.TopicReader;
+import io.periodview.cli.terminal.Place;
+import io.periodview.topics.TopicNames;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The topic {@code dead-letters} as it is when this is made: which of its records are read is narrowed down first, then
+ * they are read, as often as is needed. One thread at a time.
+ */
+final class LetterLog implements AutoCloseable {
+
+    private final TopicNames names;
+    private final List<TopicPartition> partitions;
+    private final TopicReader reader;
+    /** Where reading begins, and where it ends, in each partition. */
+    private final Map<TopicPartition, Long> starts;
+
+    private final Map<TopicPartition, Long> ends;
+
+    LetterLog(KafkaOptions options, KafkaCluster cluster) throws InterruptedException {
+        this.names = options.topics();
+        this.partitions = cluster.partitions(names.deadLetters());
+        this.reader = new TopicReader(options, partitions);
+        this.ends = reader.ends();
+        this.starts = new HashMap<>();
+        partitions.forEach(partition -> starts.put(partition, 0L));
+    }
+
+    /** Leaves out what was rejected before this time, in milliseconds since the epoch. */
+    void narrowToSince(long time) {
+        if (time > 0) {
+            Map<TopicPartition, Long> times = new HashMap<>();
+            partitions.forEach(partition -> times.put(partition, time));
+            starts.putAll(ends);
+            starts.putAll(reader.offsetsAt(times));
+        }
+    }
+
+    /** Leaves out what is before the first and behind the last of these places. */
+    void narrowTo(Collection<Place> places) {
+        Map<TopicPartition, Long> first = new HashMap<>();
+        Map<TopicPartition, Long> last = new HashMap<>();
+        for (Place place : places) {
+            TopicPartition partition = new TopicPartition(names.deadLetters(), place.partition());
+            first.merge(partition, place.offset(), Math::min);
+            last.merge(partition, place.offset() + 1, Math::max);
+        }
+        for (TopicPartition partition : partitions) {
+            ends.merge(partition, last.getOrDefault(partition, 0L), Math::min);
+            starts.put(partition, first.getOrDefault(partition, ends.getOrDefault(partition, 0L)));
+        }
+    }
+
+    /** Leaves out what comes before the last so many that match; keeps only their offsets to find that out. */
+    void narrowToLast(int count, Predicate<Letter> matches) {
+        Queue<Place> latest = new ArrayDeque<>();
+        read(letter -> {
+            if (matches.test(letter)) {
+                latest.add(letter.place());
+                if (latest.size() > count) {
+                    latest.remove();
+                }
+            }
+        });
+        starts.putAll(ends);
+        for (Place place : latest) {
+            starts.merge(new TopicPartition(names.deadLetters(), place.partition()), place.offset(), Math::min);
+        }
+    }
+
+    /** Hands on what is left, by the time of rejection. */
+    void read(Consumer<Letter> sink) {
+        reader.seek(starts);
+        reader.read(ends, record -> sink.accept(Letter.of(record, names)));
+    }
+
+    /** Hands on what comes behind the end, as it comes, until told to stop. */
+    void follow(BooleanSupplier stop, Consumer<Letter> sink) {
+        reader.seek(ends);
+        reader.follow(stop, record -> sink.accept(Letter.of(record, names)));
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+    }
+}

@@ -1,0 +1,115 @@
+package io.periodview.cli.deadletters;
+
+import io.periodview.cli.kafka.KafkaCluster;
+import io.periodview.cli.kafka.KafkaOptions;
+import io.periodview.cli.kafka.TopicReader;
+import io.periodview.cli.terminal.Place;
+import io.periodview.cli.terminal.Progress;
+import io.periodview.streams.intake.Origin;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks for newer events of the candidates' keys: reads each topic concerned once, from the first candidate on, and
+ * from then on what has come since. One thread at a time.
+ */
+final class OvertakenCheck implements AutoCloseable {
+
+    private final Map<EventOf, List<Candidate>> candidates;
+    private final Map<Place, Place> byOrigin = new HashMap<>();
+    private final TopicReader reader;
+    private final Progress progress;
+    private final AtomicLong records = new AtomicLong();
+    private final String prefix;
+
+    /** @param topic with its prefix */
+    record EventOf(String topic, Bytes key) {}
+
+    OvertakenCheck(
+            KafkaOptions options, KafkaCluster cluster, Map<EventOf, List<Candidate>> candidates, Progress progress)
+            throws InterruptedException {
+        this.candidates = candidates;
+        this.progress = progress;
+        this.prefix = options.topics().prefix();
+        List<Origin> origins = candidates.values().stream()
+                .flatMap(List::stream)
+                .map(Candidate::origin)
+                .toList();
+        candidates
+                .values()
+                .forEach(same -> same.forEach(candidate -> byOrigin.put(place(candidate.origin()), candidate.place())));
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (String topic : origins.stream().map(Origin::topic).distinct().toList()) {
+            partitions.addAll(cluster.partitions(topic));
+        }
+        this.reader = new TopicReader(options, partitions);
+        reader.seek(starts(origins, partitions));
+    }
+
+    /** In the partition of a candidate its own record, in the others the first that may be as late. */
+    private Map<TopicPartition, Long> starts(List<Origin> origins, List<TopicPartition> partitions) {
+        Map<TopicPartition, Long> first = new HashMap<>();
+        Map<TopicPartition, Long> earliest = new HashMap<>();
+        for (Origin origin : origins) {
+            TopicPartition partition = new TopicPartition(origin.topic(), origin.partition());
+            first.merge(partition, origin.offset(), Math::min);
+            earliest.merge(partition, Math.max(0, origin.timestamp()), Math::min);
+        }
+        Map<TopicPartition, Long> times = new HashMap<>();
+        earliest.forEach((of, time) -> partitions.stream()
+                .filter(partition -> partition.topic().equals(of.topic()) && !partition.equals(of))
+                .forEach(partition -> times.merge(partition, time, Math::min)));
+        Map<TopicPartition, Long> starts = reader.ends(); // before looking for times: what comes meanwhile is read
+        first.forEach((partition, offset) -> starts.computeIfPresent(partition, (same, end) -> Math.min(offset, end)));
+        reader.offsetsAt(times).forEach((partition, offset) -> starts.merge(partition, offset, Math::min));
+        return starts;
+    }
+
+    /** Reads on to where the topics end now. */
+    void catchUp() {
+        reader.read(reader.ends(), this::see);
+    }
+
+    private void see(ConsumerRecord<byte[], byte[]> record) {
+        records.incrementAndGet();
+        progress.advance(records::get, () -> "");
+        if (record.key() != null) {
+            candidates
+                    .getOrDefault(new EventOf(record.topic(), Bytes.wrap(record.key())), List.of())
+                    .forEach(candidate -> candidate.see(record, shorten(record.topic())));
+        }
+    }
+
+    /** The sentence that says what has overtaken a candidate, null if nothing has. */
+    @Nullable
+    String overtaken(Candidate candidate) {
+        Place newer = candidate.newer();
+        if (newer != null) {
+            Place rejected = byOrigin.get(newer);
+            return "overtaken by " + newer + (rejected == null ? "" : " (" + rejected + ")");
+        }
+        return candidate.isOriginGone()
+                ? "overtaken by one that is gone, too: " + place(candidate.origin()) + " was removed by compaction"
+                : null;
+    }
+
+    private Place place(Origin origin) {
+        return new Place(shorten(origin.topic()), origin.partition(), origin.offset());
+    }
+
+    private String shorten(String topic) {
+        return topic.substring(prefix.length());
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+    }
+}

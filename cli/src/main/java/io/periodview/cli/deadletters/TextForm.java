@@ -1,0 +1,70 @@
+package io.periodview.cli.deadletters;
+
+import io.periodview.cli.terminal.Place;
+import io.periodview.streams.intake.DeadLetter;
+import io.periodview.topics.IsoTime;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * For people; nothing of it can harm a terminal.
+ *
+ * @param whole whether keys, values and headers are shown whole, however long they are
+ */
+record TextForm(boolean whole) implements LetterForm {
+
+    private static final int CHARACTERS = 240;
+
+    @Override
+    public String show(Letter letter) {
+        StringBuilder out = new StringBuilder();
+        DeadLetter rejection = letter.rejection();
+        Place origin = letter.origin();
+        out.append(letter.place());
+        if (rejection == null || origin == null) {
+            out.append("  written ").append(time(letter.timestamp())).append("  not by the service");
+        } else {
+            out.append("  rejected ").append(time(letter.timestamp()));
+            out.append("  ").append(Printable.all(rejection.code()));
+            out.append("\n    ").append(Printable.all(rejection.message()));
+            out.append("\n    from     ").append(Printable.all(origin.toString()));
+            out.append(letter.topic() == null ? " (no topic of this service)" : "");
+            out.append("  ").append(time(rejection.origin().timestamp()));
+        }
+        out.append("\n    key      ").append(letter.key() == null ? "(none)" : bytes(letter.key()));
+        out.append("\n    value    ").append(letter.value() == null ? "(none: a deletion)" : bytes(letter.value()));
+        if (letter.headers().iterator().hasNext()) {
+            out.append("\n    headers  ").append(headers(letter.headers()));
+        }
+        return out.append('\n').toString();
+    }
+
+    /** A key in a line with others. */
+    static String key(byte @Nullable [] key) {
+        return key == null ? "(no key)" : Printable.start(key, 40);
+    }
+
+    /** Anybody can write any number as a time. */
+    static String time(long millis) {
+        return millis >= IsoTime.MIN && millis <= IsoTime.MAX ? IsoTime.format(millis) : Long.toString(millis);
+    }
+
+    private String headers(Headers headers) {
+        List<String> shown = new ArrayList<>();
+        for (Header header : headers) {
+            byte[] value = header.value();
+            shown.add(Printable.all(header.key()) + "=" + (value == null ? "(none)" : bytes(value)));
+        }
+        return String.join(", ", shown);
+    }
+
+    private String bytes(byte[] bytes) {
+        if (bytes.length == 0) {
+            return "(empty)";
+        }
+        return whole ? Printable.all(bytes) : Printable.start(bytes, CHARACTERS);
+    }
+}

@@ -1,0 +1,101 @@
+package io.periodview.cli.kafka;
+
+import io.periodview.cli.terminal.CommandFailed;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * A cluster that has answered. Asking first is what lets a command say within seconds that nobody is there, where a
+ * producer or consumer would go on trying. One thread at a time.
+ */
+public final class KafkaCluster implements AutoCloseable {
+
+    private static final int PATIENCE_MILLIS = 10_000;
+
+    private final KafkaOptions options;
+    private final Admin admin;
+
+    private KafkaCluster(KafkaOptions options, Admin admin) {
+        this.options = options;
+        this.admin = admin;
+    }
+
+    /** @throws CommandFailed after ten seconds at most, if the cluster does not answer or does not let us in */
+    public static KafkaCluster connect(KafkaOptions options) throws InterruptedException {
+        Map<String, Object> properties = options.clientProperties();
+        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS);
+        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS);
+        KafkaCluster cluster;
+        try {
+            cluster = new KafkaCluster(options, Admin.create(properties));
+        } catch (KafkaException e) {
+            throw new CommandFailed(
+                    "No Kafka client can be made for " + options.bootstrapServers() + ": " + KafkaReason.of(e), e);
+        }
+        try {
+            cluster.admin.describeCluster().clusterId().get();
+            KafkaLog.unmuteConnections();
+            return cluster;
+        } catch (ExecutionException e) {
+            cluster.close();
+            throw cluster.unreachable(e);
+        }
+    }
+
+    public Admin admin() {
+        return admin;
+    }
+
+    /** @throws CommandFailed if the topic is not there */
+    public TopicDescription describe(String topic) throws InterruptedException {
+        try {
+            Map<String, TopicDescription> described =
+                    admin.describeTopics(List.of(topic)).allTopicNames().get();
+            return described.values().iterator().next();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                throw new CommandFailed(
+                        "There is no topic " + topic + " on " + options.bootstrapServers()
+                                + ". 'period-view topics --apply' makes it; --topic-prefix chooses others.",
+                        e);
+            }
+            throw new CommandFailed(
+                    "Topic " + topic + " on " + options.bootstrapServers() + " cannot be looked at: "
+                            + KafkaReason.of(e),
+                    e);
+        }
+    }
+
+    /** @throws CommandFailed if the topic is not there */
+    public List<TopicPartition> partitions(String topic) throws InterruptedException {
+        return describe(topic).partitions().stream()
+                .map(partition -> new TopicPartition(topic, partition.partition()))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        admin.close();
+    }
+
+    private CommandFailed unreachable(ExecutionException failure) {
+        String servers = options.bootstrapServers();
+        if (failure.getCause() instanceof TimeoutException) {
+            return new CommandFailed(
+                    "No Kafka broker answers at " + servers + " (tried for " + PATIENCE_MILLIS / 1000
+                            + " s). Start one, or say where it is with --bootstrap-servers HOST:PORT; if it wants"
+                            + " encryption or a login, say how with --kafka security.protocol=…",
+                    failure);
+        }
+        return new CommandFailed(
+                "The Kafka broker at " + servers + " does not let us in: " + KafkaReason.of(failure), failure);
+    }
+}

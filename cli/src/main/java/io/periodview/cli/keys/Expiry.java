@@ -1,0 +1,21 @@
+package io.periodview.cli.keys;
+
+import io.periodview.cli.terminal.Moment;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** A moment to come: {@code 2027-01-01T00:00:00Z}, or counted from now: {@code 90d}. */
+final class Expiry implements ITypeConverter<Instant> {
+
+    @Override
+    public Instant convert(String text) {
+        Instant now = Instant.now();
+        Instant expiry = Moment.after(now, text);
+        if (!expiry.isAfter(now)) {
+            throw new TypeConversionException("'" + text + "' has passed already");
+        }
+        return expiry.truncatedTo(ChronoUnit.MILLIS);
+    }
+}
