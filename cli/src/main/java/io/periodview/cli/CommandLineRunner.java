@@ -8,7 +8,7 @@ import java.util.Map;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine;
 
-/** Runs one command line with an environment and two outputs; {@link Main} without the process around it. */
+/** Runs one command line with an environment and two outputs, without a process around it. */
 public final class CommandLineRunner {
 
     private final Map<String, String> environment;
@@ -16,7 +16,7 @@ public final class CommandLineRunner {
     private final PrintWriter err;
 
     /**
-     * @param environment what options are set by that the arguments do not set
+     * @param environment sets the options that the arguments do not set
      * @param out results
      * @param err everything else
      */
@@ -28,31 +28,31 @@ public final class CommandLineRunner {
 
     /** Returns the exit status: 0 done, 1 failed (one line on {@code err} says why), 2 wrong usage. */
     public int run(String... arguments) {
-        Main main = new Main();
-        return commandLine(main)
-                .setExecutionStrategy(parsed -> execute(main, parsed))
+        PeriodViewCommand root = new PeriodViewCommand();
+        return commandLine(root)
+                .setExecutionStrategy(parsed -> execute(root, parsed))
                 .execute(arguments);
     }
 
-    CommandLine commandLine(Main main) {
+    CommandLine commandLine(PeriodViewCommand root) {
         EnvironmentDefaults defaults = new EnvironmentDefaults(environment);
-        Failures failures = new Failures(main, defaults);
-        CommandLine commandLine = new CommandLine(main);
+        ErrorHandler errors = new ErrorHandler(root::debug, defaults);
+        CommandLine commandLine = new CommandLine(root);
         CommonHelp.addTo(commandLine);
         return commandLine
                 .setDefaultValueProvider(defaults)
                 .setOut(out)
                 .setErr(err)
-                .setParameterExceptionHandler(failures)
-                .setExecutionExceptionHandler(failures);
+                .setParameterExceptionHandler(errors)
+                .setExecutionExceptionHandler(errors);
     }
 
-    private static int execute(Main main, ParseResult parsed) {
+    private static int execute(PeriodViewCommand root, ParseResult parsed) {
         ParseResult last = parsed;
         while (last.hasSubcommand()) {
             last = last.subcommand();
         }
-        if (!main.debug()) {
+        if (!root.debug()) {
             KafkaLog.muteConnections(); // a service that has found its broker speaks of them again
             if (last.commandSpec().userObject() instanceof OneShot) {
                 KafkaLog.mute();

@@ -50,7 +50,7 @@ class CommandLineTest {
     static Stream<List<String>> commands() {
         return pathsOf(
                 new CommandLineRunner(Map.of(), writer(new StringWriter()), writer(new StringWriter()))
-                        .commandLine(new Main()),
+                        .commandLine(new PeriodViewCommand()),
                 List.of());
     }
 

@@ -4,6 +4,7 @@ import io.periodview.cli.kafka.KafkaReason;
 import io.periodview.cli.terminal.CommandFailed;
 import io.periodview.cli.terminal.EnvironmentDefaults;
 import java.io.PrintWriter;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import picocli.CommandLine.ExitCode;
@@ -15,14 +16,15 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 import picocli.CommandLine;
 
-/** Where every failure becomes one line on stderr and an exit status. */
-final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+/** Turns every failure into one line on stderr and an exit status. */
+final class ErrorHandler implements IExecutionExceptionHandler, IParameterExceptionHandler {
 
-    private final Main main;
+    private final BooleanSupplier debug;
     private final EnvironmentDefaults defaults;
 
-    Failures(Main main, EnvironmentDefaults defaults) {
-        this.main = main;
+    /** @param debug whether stack traces are wanted; known once the arguments are parsed */
+    ErrorHandler(BooleanSupplier debug, EnvironmentDefaults defaults) {
+        this.debug = debug;
         this.defaults = defaults;
     }
 
@@ -33,7 +35,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
             Thread.currentThread().interrupt();
         }
         err.println("period-view: " + oneLine(messageOf(failure)));
-        if (main.debug()) {
+        if (debug.getAsBoolean()) {
             failure.printStackTrace(err);
         }
         return ExitCode.SOFTWARE;
@@ -49,7 +51,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         return ExitCode.USAGE;
     }
 
-    /** A value that nobody typed is hard to find unless it is said where it stands. */
+    /** Names the environment variable: a wrong value that was not typed is hard to find otherwise. */
     private String origin(ParameterException wrong) {
         if (wrong.getArgSpec() instanceof OptionSpec option
                 && defaults.sets(option)
@@ -66,7 +68,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         if (failure instanceof InterruptedException || failure instanceof InterruptException) {
             return "Interrupted before it was done.";
         }
-        String advice = main.debug() ? "" : " (--debug shows where)";
+        String advice = debug.getAsBoolean() ? "" : " (--debug shows where)";
         if (failure instanceof KafkaException) {
             return KafkaReason.of(failure) + advice;
         }
