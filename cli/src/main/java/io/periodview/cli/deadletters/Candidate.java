@@ -1,6 +1,6 @@
 package io.periodview.cli.deadletters;
 
-import io.periodview.cli.terminal.Place;
+import io.periodview.topics.RecordOffset;
 import io.periodview.streams.intake.Origin;
 import io.periodview.topics.EventKey;
 import io.periodview.topics.TeamPartitioner;
@@ -14,18 +14,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Candidate {
 
-    private final Place place;
+    private final RecordOffset place;
     private final Origin origin;
     private final int target;
     private final int length;
     private final long checksum;
 
     private boolean originSeen;
-    private @Nullable Place newer;
+    private @Nullable RecordOffset newer;
     private long newerTime = Long.MIN_VALUE;
 
     /** @param target the partition that it would be sent to */
-    Candidate(Place place, Origin origin, int target, byte @Nullable [] value) {
+    Candidate(RecordOffset place, Origin origin, int target, byte @Nullable [] value) {
         this.place = place;
         this.origin = origin;
         this.target = target;
@@ -39,7 +39,7 @@ final class Candidate {
         return parsed == null ? origin.partition() : TeamPartitioner.partitionOf(parsed.teamId(), partitions);
     }
 
-    Place place() {
+    RecordOffset place() {
         return place;
     }
 
@@ -52,7 +52,7 @@ final class Candidate {
         if (record.partition() == origin.partition() && record.offset() == origin.offset()) {
             originSeen = true;
         } else if (isOvertakenBy(record) && record.timestamp() >= newerTime) {
-            newer = new Place(shortTopic, record.partition(), record.offset());
+            newer = new RecordOffset(shortTopic, record.partition(), record.offset());
             newerTime = record.timestamp();
         }
     }
@@ -80,7 +80,7 @@ final class Candidate {
 
     /** The newer event that has overtaken it, as far as its topic was read; null if there is none to be seen. */
     @Nullable
-    Place newer() {
+    RecordOffset newer() {
         return newer;
     }
 

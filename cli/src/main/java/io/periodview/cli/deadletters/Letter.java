@@ -1,6 +1,6 @@
 package io.periodview.cli.deadletters;
 
-import io.periodview.cli.terminal.Place;
+import io.periodview.topics.RecordOffset;
 import io.periodview.streams.intake.DeadLetter;
 import io.periodview.streams.intake.Origin;
 import io.periodview.topics.EventKey;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param topic {@code periods} or {@code actions}, null if it came from neither
  */
 record Letter(
-        Place place,
+        RecordOffset place,
         long timestamp,
         byte @Nullable [] key,
         byte @Nullable [] value,
@@ -32,7 +32,7 @@ record Letter(
     static Letter of(ConsumerRecord<byte[], byte[]> record, TopicNames names) {
         DeadLetter rejection = Origin.ofRejected(record.headers());
         return new Letter(
-                new Place(TOPIC, record.partition(), record.offset()),
+                new RecordOffset(TOPIC, record.partition(), record.offset()),
                 record.timestamp(),
                 record.key(),
                 record.value(),
@@ -57,11 +57,11 @@ record Letter(
 
     /** Where the event was received, null if nobody says. */
     @Nullable
-    Place origin() {
+    RecordOffset origin() {
         if (rejection == null) {
             return null;
         }
         Origin origin = rejection.origin();
-        return new Place(topic == null ? origin.topic() : topic, origin.partition(), origin.offset());
+        return new RecordOffset(topic == null ? origin.topic() : topic, origin.partition(), origin.offset());
     }
 }

@@ -3,7 +3,7 @@ package io.periodview.cli.deadletters;
 import io.periodview.cli.kafka.KafkaCluster;
 import io.periodview.cli.kafka.KafkaOptions;
 import io.periodview.cli.kafka.TopicReader;
-import io.periodview.cli.terminal.Place;
+import io.periodview.topics.RecordOffset;
 import io.periodview.topics.TopicNames;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -50,10 +50,10 @@ final class LetterLog implements AutoCloseable {
     }
 
     /** Leaves out what is before the first and behind the last of these places. */
-    void narrowTo(Collection<Place> places) {
+    void narrowTo(Collection<RecordOffset> places) {
         Map<TopicPartition, Long> first = new HashMap<>();
         Map<TopicPartition, Long> last = new HashMap<>();
-        for (Place place : places) {
+        for (RecordOffset place : places) {
             TopicPartition partition = new TopicPartition(names.deadLetters(), place.partition());
             first.merge(partition, place.offset(), Math::min);
             last.merge(partition, place.offset() + 1, Math::max);
@@ -66,7 +66,7 @@ final class LetterLog implements AutoCloseable {
 
     /** Leaves out what comes before the last so many that match; keeps only their offsets to find that out. */
     void narrowToLast(int count, Predicate<Letter> matches) {
-        Queue<Place> latest = new ArrayDeque<>();
+        Queue<RecordOffset> latest = new ArrayDeque<>();
         read(letter -> {
             if (matches.test(letter)) {
                 latest.add(letter.place());
@@ -76,7 +76,7 @@ final class LetterLog implements AutoCloseable {
             }
         });
         starts.putAll(ends);
-        for (Place place : latest) {
+        for (RecordOffset place : latest) {
             starts.merge(new TopicPartition(names.deadLetters(), place.partition()), place.offset(), Math::min);
         }
     }

@@ -3,7 +3,7 @@ package io.periodview.cli.deadletters;
 import io.periodview.cli.kafka.KafkaCluster;
 import io.periodview.cli.kafka.KafkaOptions;
 import io.periodview.cli.kafka.TopicReader;
-import io.periodview.cli.terminal.Place;
+import io.periodview.topics.RecordOffset;
 import io.periodview.cli.terminal.Progress;
 import io.periodview.streams.intake.Origin;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class OvertakenCheck implements AutoCloseable {
 
     private final Map<EventOf, List<Candidate>> candidates;
-    private final Map<Place, Place> byOrigin = new HashMap<>();
+    private final Map<RecordOffset, RecordOffset> byOrigin = new HashMap<>();
     private final TopicReader reader;
     private final Progress progress;
     private final AtomicLong records = new AtomicLong();
@@ -90,9 +90,9 @@ final class OvertakenCheck implements AutoCloseable {
     /** The sentence that says what has overtaken a candidate, null if nothing has. */
     @Nullable
     String overtaken(Candidate candidate) {
-        Place newer = candidate.newer();
+        RecordOffset newer = candidate.newer();
         if (newer != null) {
-            Place rejected = byOrigin.get(newer);
+            RecordOffset rejected = byOrigin.get(newer);
             return "overtaken by " + newer + (rejected == null ? "" : " (" + rejected + ")");
         }
         return candidate.isOriginGone()
@@ -100,8 +100,8 @@ final class OvertakenCheck implements AutoCloseable {
                 : null;
     }
 
-    private Place place(Origin origin) {
-        return new Place(shorten(origin.topic()), origin.partition(), origin.offset());
+    private RecordOffset place(Origin origin) {
+        return new RecordOffset(shorten(origin.topic()), origin.partition(), origin.offset());
     }
 
     private String shorten(String topic) {

@@ -4,7 +4,7 @@ import io.periodview.cli.kafka.KafkaCluster;
 import io.periodview.cli.kafka.KafkaOptions;
 import io.periodview.cli.kafka.KafkaReason;
 import io.periodview.cli.terminal.CommandFailed;
-import io.periodview.cli.terminal.Place;
+import io.periodview.topics.RecordOffset;
 import io.periodview.cli.terminal.Progress;
 import io.periodview.streams.intake.DeadLetter;
 import java.util.ArrayList;
@@ -51,7 +51,7 @@ final class Replay implements AutoCloseable {
     private final Lines lines;
     private final boolean dryRun;
     private final Map<String, Integer> partitions = new HashMap<>();
-    private final Map<Place, Candidate> candidates = new HashMap<>();
+    private final Map<RecordOffset, Candidate> candidates = new HashMap<>();
     private final Map<Outcome, Integer> counts = new EnumMap<>(Outcome.class);
     private final List<Attempt> batch = new ArrayList<>();
     private long batchBytes;
@@ -150,7 +150,7 @@ final class Replay implements AutoCloseable {
                 attempt.became(Outcome.FAILED, "failed: " + reason(attempt.letter, problem));
                 ofAll = OF_ONE_EVENT.contains(problem.getClass()) ? ofAll : problem;
             } else if (at != null) {
-                attempt.said = "sent to " + new Place(attempt.letter.topic() + "", at.partition(), at.offset());
+                attempt.said = "sent to " + new RecordOffset(attempt.letter.topic() + "", at.partition(), at.offset());
             }
             report(attempt.letter.place(), attempt.letter.key(), attempt.outcome, attempt.said);
         }
@@ -176,7 +176,7 @@ final class Replay implements AutoCloseable {
     }
 
     /** Says of a place what became of what is there. */
-    void report(Place place, byte @Nullable [] key, Outcome outcome, String said) {
+    void report(RecordOffset place, byte @Nullable [] key, Outcome outcome, String said) {
         counts.merge(outcome, 1, Integer::sum);
         lines.print(String.format(Locale.ROOT, "%-18s  %-14s  %s", place, TextForm.key(key), said));
     }

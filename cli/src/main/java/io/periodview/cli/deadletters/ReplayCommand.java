@@ -5,7 +5,7 @@ import io.periodview.cli.kafka.KafkaCluster;
 import io.periodview.cli.kafka.KafkaOptions;
 import io.periodview.cli.terminal.CommandFailed;
 import io.periodview.cli.terminal.OneShot;
-import io.periodview.cli.terminal.Place;
+import io.periodview.topics.RecordOffset;
 import io.periodview.cli.terminal.Progress;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -65,7 +65,7 @@ final class ReplayCommand implements Callable<Integer>, OneShot {
             paramLabel = "PLACE",
             converter = PlaceConverter.class,
             description = "Where they lie, as 'dead-letters' shows it. Or say which by the options.")
-    private List<Place> places = new ArrayList<>();
+    private List<RecordOffset> places = new ArrayList<>();
 
     @Option(names = "--all", description = "All there are.")
     private boolean all;
@@ -88,10 +88,10 @@ final class ReplayCommand implements Callable<Integer>, OneShot {
                     (ways == 0 ? "Say which dead letters are meant" : "Say in one way which dead letters are meant")
                             + ": by places such as dead-letters-2@17, or by --topic, --team, --code and --since, or --all.");
         }
-        Set<Place> missing =
-                new TreeSet<>(Comparator.comparingInt(Place::partition).thenComparingLong(Place::offset));
+        Set<RecordOffset> missing =
+                new TreeSet<>(Comparator.comparingInt(RecordOffset::partition).thenComparingLong(RecordOffset::offset));
         missing.addAll(places);
-        Set<Place> wanted = Set.copyOf(missing);
+        Set<RecordOffset> wanted = Set.copyOf(missing);
         Predicate<Letter> chosen = wanted.isEmpty() ? filter::matches : letter -> wanted.contains(letter.place());
         Progress progress = new Progress(spec.commandLine().getErr(), "events compared");
         Lines lines = new Lines(spec.commandLine().getOut());
@@ -110,7 +110,7 @@ final class ReplayCommand implements Callable<Integer>, OneShot {
                 missing.remove(letter.place());
                 return chosen.test(letter);
             });
-            for (Place place : missing) {
+            for (RecordOffset place : missing) {
                 replay.report(place, null, Outcome.FAILED, "failed: there is no dead letter here, or none any more");
             }
             conclude(replay, lines);
@@ -131,10 +131,10 @@ final class ReplayCommand implements Callable<Integer>, OneShot {
         }
     }
 
-    private static final class PlaceConverter implements ITypeConverter<Place> {
+    private static final class PlaceConverter implements ITypeConverter<RecordOffset> {
         @Override
-        public Place convert(String text) {
-            Place place = Place.parse(text);
+        public RecordOffset convert(String text) {
+            RecordOffset place = RecordOffset.parse(text);
             if (place == null || !place.topic().equals(Letter.TOPIC)) {
                 throw new TypeConversionException(
                         "'" + text + "' is no place of a dead letter, such as dead-letters-2@17");

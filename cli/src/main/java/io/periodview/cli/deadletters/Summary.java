@@ -1,6 +1,6 @@
 package io.periodview.cli.deadletters;
 
-import io.periodview.cli.terminal.Place;
+import io.periodview.topics.RecordOffset;
 import io.periodview.streams.intake.DeadLetter;
 import java.io.PrintWriter;
 import java.util.Comparator;
@@ -36,7 +36,7 @@ final class Summary {
     private static final class Group {
         private long count;
         private long latestTime = Long.MIN_VALUE;
-        private @Nullable Place latest;
+        private @Nullable RecordOffset latest;
         private final Set<Long> teams = new HashSet<>();
     }
 

@@ -1,6 +1,6 @@
 package io.periodview.cli.deadletters;
 
-import io.periodview.cli.terminal.Place;
+import io.periodview.topics.RecordOffset;
 import io.periodview.streams.intake.DeadLetter;
 import io.periodview.topics.IsoTime;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ record TextForm(boolean whole) implements LetterForm {
     public String show(Letter letter) {
         StringBuilder out = new StringBuilder();
         DeadLetter rejection = letter.rejection();
-        Place origin = letter.origin();
+        RecordOffset origin = letter.origin();
         out.append(letter.place());
         if (rejection == null || origin == null) {
             out.append("  written ").append(time(letter.timestamp())).append("  not by the service");

@@ -1,6 +1,6 @@
 package io.periodview.cli.produce;
 
-import io.periodview.cli.terminal.Place;
+import io.periodview.topics.RecordOffset;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -21,7 +21,7 @@ final class Positions {
     public synchronized String toString() {
         return offsets.entrySet().stream()
                 .flatMap(topic -> topic.getValue().entrySet().stream()
-                        .map(last -> new Place(topic.getKey(), last.getKey(), last.getValue()).toString()))
+                        .map(last -> new RecordOffset(topic.getKey(), last.getKey(), last.getValue()).toString()))
                 .collect(Collectors.joining(","));
     }
 }

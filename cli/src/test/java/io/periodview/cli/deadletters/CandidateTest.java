@@ -3,7 +3,7 @@ package io.periodview.cli.deadletters;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.periodview.cli.terminal.Place;
+import io.periodview.topics.RecordOffset;
 import io.periodview.streams.intake.Origin;
 import io.periodview.topics.TeamPartitioner;
 import java.util.Optional;
@@ -24,7 +24,7 @@ class CandidateTest {
 
     private static Candidate candidate(int target) {
         return new Candidate(
-                new Place("dead-letters", 0, 0), new Origin("actions", HERE, 10, 1000), target, bytes("old"));
+                new RecordOffset("dead-letters", 0, 0), new Origin("actions", HERE, 10, 1000), target, bytes("old"));
     }
 
     @Test
@@ -41,7 +41,7 @@ class CandidateTest {
         see(inItsPartition, HERE, 9, 5000, "new");
         assertThat(inItsPartition.newer()).isNull();
         see(inItsPartition, HERE, 11, 1, null);
-        assertThat(inItsPartition.newer()).isEqualTo(new Place("actions", HERE, 11));
+        assertThat(inItsPartition.newer()).isEqualTo(new RecordOffset("actions", HERE, 11));
     }
 
     @Test
@@ -49,7 +49,7 @@ class CandidateTest {
         see(inItsPartition, ELSEWHERE, 99, 999, "new");
         assertThat(inItsPartition.newer()).isNull();
         see(inItsPartition, ELSEWHERE, 0, 1001, "new");
-        assertThat(inItsPartition.newer()).isEqualTo(new Place("actions", ELSEWHERE, 0));
+        assertThat(inItsPartition.newer()).isEqualTo(new RecordOffset("actions", ELSEWHERE, 0));
     }
 
     @Test
@@ -75,7 +75,7 @@ class CandidateTest {
         see(inItsPartition, HERE, 11, 2000, "new");
         see(inItsPartition, ELSEWHERE, 5, 3000, "new");
         see(inItsPartition, HERE, 12, 2500, "new");
-        assertThat(inItsPartition.newer()).isEqualTo(new Place("actions", ELSEWHERE, 5));
+        assertThat(inItsPartition.newer()).isEqualTo(new RecordOffset("actions", ELSEWHERE, 5));
     }
 
     @Test
