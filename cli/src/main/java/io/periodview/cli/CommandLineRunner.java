@@ -1,6 +1,6 @@
 package io.periodview.cli;
 
-import io.periodview.cli.kafka.KafkaLog;
+import io.periodview.cli.kafka.KafkaClientLog;
 import io.periodview.cli.terminal.EnvironmentDefaults;
 import io.periodview.cli.terminal.OneShot;
 import java.io.PrintWriter;
@@ -53,9 +53,9 @@ public final class CommandLineRunner {
             last = last.subcommand();
         }
         if (!root.debug()) {
-            KafkaLog.muteConnections(); // a service that has found its broker speaks of them again
+            KafkaClientLog.muteConnections(); // a service that has found its broker speaks of them again
             if (last.commandSpec().userObject() instanceof OneShot) {
-                KafkaLog.mute();
+                KafkaClientLog.mute();
             }
         }
         return new CommandLine.RunLast().execute(parsed);

@@ -1,7 +1,7 @@
 package io.periodview.cli;
 
-import io.periodview.cli.kafka.KafkaReason;
-import io.periodview.cli.terminal.CommandFailed;
+import io.periodview.cli.kafka.KafkaErrors;
+import io.periodview.cli.terminal.CommandFailedException;
 import io.periodview.cli.terminal.EnvironmentDefaults;
 import java.io.PrintWriter;
 import java.util.function.BooleanSupplier;
@@ -62,7 +62,7 @@ final class ErrorHandler implements IExecutionExceptionHandler, IParameterExcept
     }
 
     private String messageOf(Exception failure) {
-        if (failure instanceof CommandFailed) {
+        if (failure instanceof CommandFailedException) {
             return String.valueOf(failure.getMessage());
         }
         if (failure instanceof InterruptedException || failure instanceof InterruptException) {
@@ -70,7 +70,7 @@ final class ErrorHandler implements IExecutionExceptionHandler, IParameterExcept
         }
         String advice = debug.getAsBoolean() ? "" : " (--debug shows where)";
         if (failure instanceof KafkaException) {
-            return KafkaReason.of(failure) + advice;
+            return KafkaErrors.of(failure) + advice;
         }
         return "Unexpected failure: " + failure + advice;
     }

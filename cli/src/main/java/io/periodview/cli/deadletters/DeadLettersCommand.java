@@ -79,10 +79,10 @@ public final class DeadLettersCommand implements Callable<Integer>, OneShot {
         require(!summary || !follow, "--summary counts what is there and ends; it goes without --follow.");
         require(!summary || !json, "--summary is for people; it goes without --json.");
         try (KafkaCluster cluster = KafkaCluster.connect(kafka);
-                LetterLog log = new LetterLog(kafka, cluster)) {
+                DeadLetterTopic log = new DeadLetterTopic(kafka, cluster)) {
             log.narrowToSince(filter.since());
             if (limit != null) {
-                Consumer<Letter> counted = counted();
+                Consumer<DeadLetterRecord> counted = counted();
                 log.narrowToLast(limit, letter -> {
                     counted.accept(letter);
                     return filter.matches(letter);
@@ -97,9 +97,9 @@ public final class DeadLettersCommand implements Callable<Integer>, OneShot {
         return 0;
     }
 
-    private void summarize(LetterLog log) {
+    private void summarize(DeadLetterTopic log) {
         Summary counts = new Summary();
-        Consumer<Letter> counted = counted();
+        Consumer<DeadLetterRecord> counted = counted();
         log.read(letter -> {
             counted.accept(letter);
             if (filter.matches(letter)) {
@@ -109,10 +109,10 @@ public final class DeadLettersCommand implements Callable<Integer>, OneShot {
         counts.print(spec.commandLine().getOut());
     }
 
-    private void list(LetterLog log) {
-        Lines lines = new Lines(spec.commandLine().getOut());
-        LetterForm form = json ? new JsonForm() : new TextForm(whole);
-        Consumer<Letter> show = letter -> {
+    private void list(DeadLetterTopic log) {
+        StdoutWriter lines = new StdoutWriter(spec.commandLine().getOut());
+        LetterFormatter form = json ? new JsonLetterFormatter() : new TextLetterFormatter(whole);
+        Consumer<DeadLetterRecord> show = letter -> {
             if (filter.matches(letter)) {
                 lines.print(form.show(letter));
             }
@@ -124,7 +124,7 @@ public final class DeadLettersCommand implements Callable<Integer>, OneShot {
     }
 
     /** For the passes that print nothing. */
-    private Consumer<Letter> counted() {
+    private Consumer<DeadLetterRecord> counted() {
         Progress progress = new Progress(spec.commandLine().getErr(), "dead letters read");
         AtomicLong count = new AtomicLong();
         return letter -> {

@@ -1,6 +1,6 @@
 package io.periodview.cli.deadletters;
 
-import io.periodview.cli.terminal.Moment;
+import io.periodview.cli.terminal.TimeArgument;
 import io.periodview.topics.Rejection;
 import java.time.Instant;
 import java.util.Arrays;
@@ -48,7 +48,7 @@ final class LetterFilter {
         return since == null ? 0 : Math.max(0, since.toEpochMilli());
     }
 
-    boolean matches(Letter letter) {
+    boolean matches(DeadLetterRecord letter) {
         return (topic == null || topic.equals(letter.topic()))
                 && (team == null || team.equals(letter.team()))
                 && (code == null
@@ -84,7 +84,7 @@ final class LetterFilter {
     private static final class SinceConverter implements ITypeConverter<Instant> {
         @Override
         public Instant convert(String text) {
-            return Moment.before(Instant.now(), text);
+            return TimeArgument.before(Instant.now(), text);
         }
     }
 }

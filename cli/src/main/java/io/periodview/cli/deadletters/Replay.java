@@ -2,8 +2,8 @@ package io.periodview.cli.deadletters;
 
 import io.periodview.cli.kafka.KafkaCluster;
 import io.periodview.cli.kafka.KafkaOptions;
-import io.periodview.cli.kafka.KafkaReason;
-import io.periodview.cli.terminal.CommandFailed;
+import io.periodview.cli.kafka.KafkaErrors;
+import io.periodview.cli.terminal.CommandFailedException;
 import io.periodview.topics.RecordOffset;
 import io.periodview.cli.terminal.Progress;
 import io.periodview.streams.intake.DeadLetter;
@@ -48,14 +48,14 @@ final class Replay implements AutoCloseable {
     private final KafkaOptions options;
     private final KafkaCluster cluster;
     private final Progress progress;
-    private final Lines lines;
+    private final StdoutWriter lines;
     private final boolean dryRun;
     private final Map<String, Integer> partitions = new HashMap<>();
-    private final Map<RecordOffset, Candidate> candidates = new HashMap<>();
+    private final Map<RecordOffset, ReplayCandidate> candidates = new HashMap<>();
     private final Map<Outcome, Integer> counts = new EnumMap<>(Outcome.class);
     private final List<Attempt> batch = new ArrayList<>();
     private long batchBytes;
-    private @Nullable OvertakenCheck check;
+    private @Nullable SupersededCheck check;
     private @Nullable ReplaySender sender;
 
     /** What became of a dead letter. */
@@ -67,13 +67,13 @@ final class Replay implements AutoCloseable {
     }
 
     private static final class Attempt {
-        private final Letter letter;
+        private final DeadLetterRecord letter;
         private Outcome outcome = Outcome.SENT;
         private String said = "";
         private volatile @Nullable RecordMetadata at;
         private volatile @Nullable Exception problem;
 
-        Attempt(Letter letter) {
+        Attempt(DeadLetterRecord letter) {
             this.letter = letter;
         }
 
@@ -83,7 +83,7 @@ final class Replay implements AutoCloseable {
         }
     }
 
-    Replay(KafkaOptions options, KafkaCluster cluster, Lines lines, Progress progress, boolean dryRun)
+    Replay(KafkaOptions options, KafkaCluster cluster, StdoutWriter lines, Progress progress, boolean dryRun)
             throws InterruptedException {
         this.options = options;
         this.cluster = cluster;
@@ -96,26 +96,26 @@ final class Replay implements AutoCloseable {
     }
 
     /** Looks for what has overtaken the chosen ones; without, none counts as overtaken. */
-    void check(LetterLog log, Predicate<Letter> chosen) throws InterruptedException {
-        Map<OvertakenCheck.EventOf, List<Candidate>> byKey = new HashMap<>();
+    void check(DeadLetterTopic log, Predicate<DeadLetterRecord> chosen) throws InterruptedException {
+        Map<SupersededCheck.EventOf, List<ReplayCandidate>> byKey = new HashMap<>();
         log.read(letter -> {
             DeadLetter rejection = letter.rejection();
             if (chosen.test(letter) && rejection != null && letter.key() != null && impossible(letter) == null) {
-                Candidate candidate =
-                        new Candidate(letter.place(), rejection.origin(), target(letter, rejection), letter.value());
+                ReplayCandidate candidate =
+                        new ReplayCandidate(letter.place(), rejection.origin(), target(letter, rejection), letter.value());
                 candidates.put(letter.place(), candidate);
                 byKey.computeIfAbsent(
-                                new OvertakenCheck.EventOf(rejection.origin().topic(), Bytes.wrap(letter.key())),
+                                new SupersededCheck.EventOf(rejection.origin().topic(), Bytes.wrap(letter.key())),
                                 unknown -> new ArrayList<>(1))
                         .add(candidate);
             }
         });
-        check = new OvertakenCheck(options, cluster, byKey, progress);
+        check = new SupersededCheck(options, cluster, byKey, progress);
         catchUp();
     }
 
     /** Sends the chosen ones, in the order of their rejection. */
-    void send(LetterLog log, Predicate<Letter> chosen) {
+    void send(DeadLetterTopic log, Predicate<DeadLetterRecord> chosen) {
         log.read(letter -> {
             if (chosen.test(letter)) {
                 batch.add(new Attempt(letter));
@@ -157,8 +157,8 @@ final class Replay implements AutoCloseable {
         batch.clear();
         batchBytes = 0;
         if (ofAll != null) {
-            throw new CommandFailed(
-                    "Broken off before all were tried: " + KafkaReason.of(ofAll)
+            throw new CommandFailedException(
+                    "Broken off before all were tried: " + KafkaErrors.of(ofAll)
                             + " Run it again then: what has arrived is not sent twice, unless you --force it.",
                     ofAll);
         }
@@ -178,7 +178,7 @@ final class Replay implements AutoCloseable {
     /** Says of a place what became of what is there. */
     void report(RecordOffset place, byte @Nullable [] key, Outcome outcome, String said) {
         counts.merge(outcome, 1, Integer::sum);
-        lines.print(String.format(Locale.ROOT, "%-18s  %-14s  %s", place, TextForm.key(key), said));
+        lines.print(String.format(Locale.ROOT, "%-18s  %-14s  %s", place, TextLetterFormatter.key(key), said));
     }
 
     private void catchUp() {
@@ -189,14 +189,14 @@ final class Replay implements AutoCloseable {
     }
 
     private void attempt(Attempt attempt) {
-        Letter letter = attempt.letter;
+        DeadLetterRecord letter = attempt.letter;
         DeadLetter rejection = letter.rejection();
         String impossible = impossible(letter);
         if (impossible != null || rejection == null) {
             attempt.became(Outcome.IMPOSSIBLE, "cannot be sent again: " + impossible);
             return;
         }
-        Candidate candidate = candidates.get(letter.place());
+        ReplayCandidate candidate = candidates.get(letter.place());
         String overtaken = check == null || candidate == null ? null : check.overtaken(candidate);
         if (overtaken != null) {
             attempt.became(Outcome.OVERTAKEN, overtaken);
@@ -220,13 +220,13 @@ final class Replay implements AutoCloseable {
     }
 
     /** Why a letter cannot be sent again, whatever else is the case; null if it can. */
-    private @Nullable String impossible(Letter letter) {
+    private @Nullable String impossible(DeadLetterRecord letter) {
         DeadLetter rejection = letter.rejection();
         if (rejection == null) {
             return "the service did not write it, so nothing says where it came from";
         }
         if (letter.topic() == null) {
-            return "it came from " + Printable.all(rejection.origin().topic()) + ", which is no topic of this service";
+            return "it came from " + TerminalEscaper.all(rejection.origin().topic()) + ", which is no topic of this service";
         }
         if (letter.key() == null) {
             return "it has no key, and " + letter.topic() + " takes none without";
@@ -236,20 +236,20 @@ final class Replay implements AutoCloseable {
         return target < there ? null : "there is no " + letter.topic() + "-" + target;
     }
 
-    private int target(Letter letter, DeadLetter rejection) {
-        return Candidate.target(
+    private int target(DeadLetterRecord letter, DeadLetter rejection) {
+        return ReplayCandidate.target(
                 letter.key(),
                 rejection.origin(),
                 partitions.getOrDefault(rejection.origin().topic(), 1));
     }
 
-    private static String reason(Letter letter, Exception problem) {
+    private static String reason(DeadLetterRecord letter, Exception problem) {
         DeadLetter rejection = letter.rejection();
         String time = problem instanceof InvalidTimestampException && rejection != null
-                ? " Its time is " + TextForm.time(rejection.origin().timestamp())
+                ? " Its time is " + TextLetterFormatter.time(rejection.origin().timestamp())
                         + "; message.timestamp.before.max.ms and message.timestamp.after.max.ms of the topic say which are taken."
                 : "";
-        return KafkaReason.of(problem) + time;
+        return KafkaErrors.of(problem) + time;
     }
 
     @Override

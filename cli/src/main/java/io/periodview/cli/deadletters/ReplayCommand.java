@@ -3,7 +3,7 @@ package io.periodview.cli.deadletters;
 import io.periodview.cli.deadletters.Replay.Outcome;
 import io.periodview.cli.kafka.KafkaCluster;
 import io.periodview.cli.kafka.KafkaOptions;
-import io.periodview.cli.terminal.CommandFailed;
+import io.periodview.cli.terminal.CommandFailedException;
 import io.periodview.cli.terminal.OneShot;
 import io.periodview.topics.RecordOffset;
 import io.periodview.cli.terminal.Progress;
@@ -63,7 +63,7 @@ final class ReplayCommand implements Callable<Integer>, OneShot {
     @Parameters(
             arity = "0..*",
             paramLabel = "PLACE",
-            converter = PlaceConverter.class,
+            converter = RecordOffsetConverter.class,
             description = "Where they lie, as 'dead-letters' shows it. Or say which by the options.")
     private List<RecordOffset> places = new ArrayList<>();
 
@@ -92,11 +92,11 @@ final class ReplayCommand implements Callable<Integer>, OneShot {
                 new TreeSet<>(Comparator.comparingInt(RecordOffset::partition).thenComparingLong(RecordOffset::offset));
         missing.addAll(places);
         Set<RecordOffset> wanted = Set.copyOf(missing);
-        Predicate<Letter> chosen = wanted.isEmpty() ? filter::matches : letter -> wanted.contains(letter.place());
+        Predicate<DeadLetterRecord> chosen = wanted.isEmpty() ? filter::matches : letter -> wanted.contains(letter.place());
         Progress progress = new Progress(spec.commandLine().getErr(), "events compared");
-        Lines lines = new Lines(spec.commandLine().getOut());
+        StdoutWriter lines = new StdoutWriter(spec.commandLine().getOut());
         try (KafkaCluster cluster = KafkaCluster.connect(kafka);
-                LetterLog log = new LetterLog(kafka, cluster);
+                DeadLetterTopic log = new DeadLetterTopic(kafka, cluster);
                 Replay replay = new Replay(kafka, cluster, lines, progress, dryRun)) {
             if (wanted.isEmpty()) {
                 log.narrowToSince(filter.since());
@@ -118,7 +118,7 @@ final class ReplayCommand implements Callable<Integer>, OneShot {
         return 0;
     }
 
-    private void conclude(Replay replay, Lines lines) {
+    private void conclude(Replay replay, StdoutWriter lines) {
         int sent = replay.count(Outcome.SENT);
         int impossible = replay.count(Outcome.IMPOSSIBLE);
         int failed = replay.count(Outcome.FAILED);
@@ -127,15 +127,15 @@ final class ReplayCommand implements Callable<Integer>, OneShot {
         // Whoever names one wants that one; whoever says --all wants what can be sent.
         int unsent = failed + (places.isEmpty() ? 0 : impossible);
         if (unsent > 0) {
-            throw new CommandFailed(unsent + " could not be sent again; stdout says why.");
+            throw new CommandFailedException(unsent + " could not be sent again; stdout says why.");
         }
     }
 
-    private static final class PlaceConverter implements ITypeConverter<RecordOffset> {
+    private static final class RecordOffsetConverter implements ITypeConverter<RecordOffset> {
         @Override
         public RecordOffset convert(String text) {
             RecordOffset place = RecordOffset.parse(text);
-            if (place == null || !place.topic().equals(Letter.TOPIC)) {
+            if (place == null || !place.topic().equals(DeadLetterRecord.TOPIC)) {
                 throw new TypeConversionException(
                         "'" + text + "' is no place of a dead letter, such as dead-letters-2@17");
             }

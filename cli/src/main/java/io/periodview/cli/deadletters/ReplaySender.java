@@ -31,7 +31,7 @@ final class ReplaySender implements AutoCloseable {
      *
      * @param rejection says where it came from, which is where it goes
      */
-    void send(Letter letter, DeadLetter rejection, int partition, Callback callback) {
+    void send(DeadLetterRecord letter, DeadLetter rejection, int partition, Callback callback) {
         producer.send(
                 new ProducerRecord<>(
                         rejection.origin().topic(),

@@ -40,7 +40,7 @@ final class Summary {
         private final Set<Long> teams = new HashSet<>();
     }
 
-    void add(Letter letter) {
+    void add(DeadLetterRecord letter) {
         Kind kind = kind(letter);
         if (groups.size() >= MOST_GROUPS && !groups.containsKey(kind)) {
             kind = OTHERS;
@@ -57,16 +57,16 @@ final class Summary {
         }
     }
 
-    private static Kind kind(Letter letter) {
+    private static Kind kind(DeadLetterRecord letter) {
         DeadLetter rejection = letter.rejection();
         if (rejection == null) {
             return new Kind("?", "?", "(not written by the service)");
         }
         String topic = letter.topic() == null ? rejection.origin().topic() : letter.topic();
         return new Kind(
-                Printable.all(topic),
-                Printable.all(rejection.code()),
-                PARTICULAR.matcher(Printable.all(rejection.message())).replaceAll("…"));
+                TerminalEscaper.all(topic),
+                TerminalEscaper.all(rejection.code()),
+                PARTICULAR.matcher(TerminalEscaper.all(rejection.message())).replaceAll("…"));
     }
 
     /** A row a group, the most frequent first. */
@@ -85,7 +85,7 @@ final class Summary {
                     kind.topic,
                     kind.code,
                     group.teams.size() < MOST_TEAMS ? group.teams.size() : MOST_TEAMS + "+",
-                    TextForm.time(group.latestTime),
+                    TextLetterFormatter.time(group.latestTime),
                     group.latest,
                     kind.message);
         }

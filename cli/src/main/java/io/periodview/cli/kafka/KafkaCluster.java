@@ -1,6 +1,6 @@
 package io.periodview.cli.kafka;
 
-import io.periodview.cli.terminal.CommandFailed;
+import io.periodview.cli.terminal.CommandFailedException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -37,12 +37,12 @@ public final class KafkaCluster implements AutoCloseable {
         try {
             cluster = new KafkaCluster(options, Admin.create(properties));
         } catch (KafkaException e) {
-            throw new CommandFailed(
-                    "No Kafka client can be made for " + options.bootstrapServers() + ": " + KafkaReason.of(e), e);
+            throw new CommandFailedException(
+                    "No Kafka client can be made for " + options.bootstrapServers() + ": " + KafkaErrors.of(e), e);
         }
         try {
             cluster.admin.describeCluster().clusterId().get();
-            KafkaLog.unmuteConnections();
+            KafkaClientLog.unmuteConnections();
             return cluster;
         } catch (ExecutionException e) {
             cluster.close();
@@ -62,14 +62,14 @@ public final class KafkaCluster implements AutoCloseable {
             return described.values().iterator().next();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                throw new CommandFailed(
+                throw new CommandFailedException(
                         "There is no topic " + topic + " on " + options.bootstrapServers()
                                 + ". 'period-view topics --apply' makes it; --topic-prefix chooses others.",
                         e);
             }
-            throw new CommandFailed(
+            throw new CommandFailedException(
                     "Topic " + topic + " on " + options.bootstrapServers() + " cannot be looked at: "
-                            + KafkaReason.of(e),
+                            + KafkaErrors.of(e),
                     e);
         }
     }
@@ -86,16 +86,16 @@ public final class KafkaCluster implements AutoCloseable {
         admin.close();
     }
 
-    private CommandFailed unreachable(ExecutionException failure) {
+    private CommandFailedException unreachable(ExecutionException failure) {
         String servers = options.bootstrapServers();
         if (failure.getCause() instanceof TimeoutException) {
-            return new CommandFailed(
+            return new CommandFailedException(
                     "No Kafka broker answers at " + servers + " (tried for " + PATIENCE_MILLIS / 1000
                             + " s). Start one, or say where it is with --bootstrap-servers HOST:PORT; if it wants"
                             + " encryption or a login, say how with --kafka security.protocol=…",
                     failure);
         }
-        return new CommandFailed(
-                "The Kafka broker at " + servers + " does not let us in: " + KafkaReason.of(failure), failure);
+        return new CommandFailedException(
+                "The Kafka broker at " + servers + " does not let us in: " + KafkaErrors.of(failure), failure);
     }
 }

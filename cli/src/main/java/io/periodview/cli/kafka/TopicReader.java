@@ -1,6 +1,6 @@
 package io.periodview.cli.kafka;
 
-import io.periodview.cli.terminal.CommandFailed;
+import io.periodview.cli.terminal.CommandFailedException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -109,7 +109,7 @@ public final class TopicReader implements AutoCloseable {
                 lastSum = sum;
                 lastProgress = now;
             } else if (now - lastProgress > PATIENCE.toNanos()) {
-                throw new CommandFailed("Topic " + toFetch.get(0).topic() + " on " + options.bootstrapServers()
+                throw new CommandFailedException("Topic " + toFetch.get(0).topic() + " on " + options.bootstrapServers()
                         + " cannot be read to its end; are all of its brokers up?");
             }
         }

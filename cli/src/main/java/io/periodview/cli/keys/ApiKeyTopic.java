@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.periodview.cli.kafka.KafkaCluster;
 import io.periodview.cli.kafka.KafkaOptions;
-import io.periodview.cli.kafka.KafkaReason;
+import io.periodview.cli.kafka.KafkaErrors;
 import io.periodview.cli.kafka.TopicReader;
-import io.periodview.cli.terminal.CommandFailed;
+import io.periodview.cli.terminal.CommandFailedException;
 import io.periodview.topics.ApiKey;
 import io.periodview.topics.ApiKeyHash;
 import io.periodview.topics.EventKey;
@@ -76,7 +76,7 @@ final class ApiKeyTopic {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(properties)) {
             producer.send(new ProducerRecord<>(topic, key, value)).get();
         } catch (ExecutionException e) {
-            throw new CommandFailed("The change was not stored in topic " + topic + ": " + KafkaReason.of(e), e);
+            throw new CommandFailedException("The change was not stored in topic " + topic + ": " + KafkaErrors.of(e), e);
         }
     }
 

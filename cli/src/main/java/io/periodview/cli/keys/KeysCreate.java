@@ -2,7 +2,7 @@ package io.periodview.cli.keys;
 
 import io.periodview.cli.kafka.KafkaCluster;
 import io.periodview.cli.kafka.KafkaOptions;
-import io.periodview.cli.terminal.CommandFailed;
+import io.periodview.cli.terminal.CommandFailedException;
 import io.periodview.cli.terminal.OneShot;
 import io.periodview.topics.ApiKey;
 import io.periodview.topics.NewApiKey;
@@ -48,7 +48,7 @@ final class KeysCreate implements Callable<Integer>, OneShot {
     @Option(
             names = "--expires",
             paramLabel = "WHEN",
-            converter = Expiry.class,
+            converter = ExpiryConverter.class,
             description =
                     "When it stops working: a time in ISO 8601 with an offset, or from now on in minutes, hours, days or weeks (30m, 12h, 90d, 4w). Default: when it is revoked.")
     private @Nullable Instant expires;
@@ -83,7 +83,7 @@ final class KeysCreate implements Callable<Integer>, OneShot {
         if (entry.reading() instanceof ApiKey.Reading.Valid there
                 && there.key().teamId() == key.teamId()
                 && there.key().name().equals(key.name())) {
-            throw new CommandFailed("Team " + key.teamId() + " has a key " + key.name() + " already"
+            throw new CommandFailedException("Team " + key.teamId() + " has a key " + key.name() + " already"
                     + (there.key().isExpired(Instant.now()) ? ", which has expired" : "")
                     + ". Choose another name, or first: period-view keys revoke " + entry.abbreviated());
         }

@@ -2,7 +2,7 @@ package io.periodview.cli.keys;
 
 import io.periodview.cli.kafka.KafkaCluster;
 import io.periodview.cli.kafka.KafkaOptions;
-import io.periodview.cli.terminal.CommandFailed;
+import io.periodview.cli.terminal.CommandFailedException;
 import io.periodview.cli.terminal.OneShot;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -44,11 +44,11 @@ final class KeysRevoke implements Callable<Integer>, OneShot {
                     .filter(entry -> entry.isMeantBy(nameOrHash))
                     .toList();
             if (meant.isEmpty()) {
-                throw new CommandFailed("There is no key with this name or hash: " + nameOrHash
+                throw new CommandFailedException("There is no key with this name or hash: " + nameOrHash
                         + ". 'period-view keys list' shows all.");
             }
             if (meant.size() > 1) {
-                throw new CommandFailed(meant.size() + " keys can be meant by " + nameOrHash + ": "
+                throw new CommandFailedException(meant.size() + " keys can be meant by " + nameOrHash + ": "
                         + meant.stream().map(ApiKeyTopic.Entry::describe).collect(Collectors.joining("; "))
                         + ". Give the hash of one.");
             }

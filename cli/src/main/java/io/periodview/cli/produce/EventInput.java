@@ -1,6 +1,6 @@
 package io.periodview.cli.produce;
 
-import io.periodview.cli.terminal.CommandFailed;
+import io.periodview.cli.terminal.CommandFailedException;
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -31,10 +31,10 @@ final class EventInput implements AutoCloseable {
     /** @throws CommandFailed if it cannot be opened */
     static EventInput open(Path file) {
         if (!Files.exists(file)) {
-            throw new CommandFailed("There is no file " + file + ".");
+            throw new CommandFailedException("There is no file " + file + ".");
         }
         if (Files.isDirectory(file)) {
-            throw new CommandFailed(file + " is a folder, not a file of JSON Lines.");
+            throw new CommandFailedException(file + " is a folder, not a file of JSON Lines.");
         }
         try {
             long size = Files.isRegularFile(file) ? Files.size(file) : -1;
@@ -46,7 +46,7 @@ final class EventInput implements AutoCloseable {
                 throw e;
             }
         } catch (IOException e) {
-            throw new CommandFailed(file + " cannot be opened: " + e, e);
+            throw new CommandFailedException(file + " cannot be opened: " + e, e);
         }
     }
 
@@ -55,7 +55,7 @@ final class EventInput implements AutoCloseable {
         try {
             return new EventInput("stdin", -1, stdin);
         } catch (IOException e) {
-            throw new CommandFailed("stdin cannot be read: " + e.getMessage(), e);
+            throw new CommandFailedException("stdin cannot be read: " + e.getMessage(), e);
         }
     }
 

@@ -2,7 +2,7 @@ package io.periodview.cli.produce;
 
 import io.periodview.cli.kafka.KafkaCluster;
 import io.periodview.cli.kafka.KafkaOptions;
-import io.periodview.cli.kafka.KafkaReason;
+import io.periodview.cli.kafka.KafkaErrors;
 import io.periodview.topics.TeamPartitioner;
 import java.util.HashSet;
 import java.util.Map;
@@ -27,7 +27,7 @@ final class EventSender implements AutoCloseable {
     private final Set<String> topicsSeen = new HashSet<>();
     private final AtomicLong acknowledged = new AtomicLong();
     private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
-    private final Positions positions = new Positions();
+    private final AcknowledgedOffsets positions = new AcknowledgedOffsets();
 
     EventSender(KafkaOptions options, KafkaCluster cluster) {
         this.cluster = cluster;
@@ -75,7 +75,7 @@ final class EventSender implements AutoCloseable {
         return acknowledged.get();
     }
 
-    Positions positions() {
+    AcknowledgedOffsets positions() {
         return positions;
     }
 
@@ -94,6 +94,6 @@ final class EventSender implements AutoCloseable {
     }
 
     private void failed(long line, Exception problem) {
-        failure.compareAndSet(null, "Line " + line + " could not be sent: " + KafkaReason.of(problem));
+        failure.compareAndSet(null, "Line " + line + " could not be sent: " + KafkaErrors.of(problem));
     }
 }

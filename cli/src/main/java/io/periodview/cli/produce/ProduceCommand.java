@@ -4,7 +4,7 @@ import io.periodview.cli.kafka.KafkaCluster;
 import io.periodview.cli.kafka.KafkaOptions;
 import io.periodview.cli.produce.EventLine.Event;
 import io.periodview.cli.produce.EventLine.Malformed;
-import io.periodview.cli.terminal.CommandFailed;
+import io.periodview.cli.terminal.CommandFailedException;
 import io.periodview.cli.terminal.OneShot;
 import io.periodview.cli.terminal.Progress;
 import java.io.IOException;
@@ -64,7 +64,7 @@ public final class ProduceCommand implements Callable<Integer>, OneShot {
             String failure = sender.failure() != null ? sender.failure() : problem;
             if (failure != null) {
                 progress.interrupted();
-                throw new CommandFailed(failure + " Events sent: " + sender.acknowledged() + ".");
+                throw new CommandFailedException(failure + " Events sent: " + sender.acknowledged() + ".");
             }
             progress.done(sender.acknowledged());
             out.println(sender.acknowledged() + " events");

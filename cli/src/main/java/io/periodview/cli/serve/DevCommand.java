@@ -1,8 +1,8 @@
 package io.periodview.cli.serve;
 
 import io.periodview.api.http.PortTaken;
-import io.periodview.cli.kafka.KafkaReason;
-import io.periodview.cli.terminal.CommandFailed;
+import io.periodview.cli.kafka.KafkaErrors;
+import io.periodview.cli.terminal.CommandFailedException;
 import io.periodview.cli.terminal.StopSignal;
 import io.periodview.topics.provisioning.ProvisioningException;
 import java.io.IOException;
@@ -94,22 +94,22 @@ public final class DevCommand implements Callable<Integer> {
         StopSignal stop = StopSignal.install();
         PrintWriter out = spec.commandLine().getOut();
         boolean withSample = sample && instances > 0;
-        try (DevBox box = DevBox.start(new DevBox.Settings(port, adminPort, brokerPort, instances, data, withSample))) {
+        try (DevEnvironment box = DevEnvironment.start(new DevEnvironment.Settings(port, adminPort, brokerPort, instances, data, withSample))) {
             box.awaitReady(stop);
             box.readyLines().forEach(out::println);
             stop.await(box.failed());
             if (!stop.isReceived()) {
-                throw new CommandFailed(box.failed().join());
+                throw new CommandFailedException(box.failed().join());
             }
             return 0;
         } catch (PortTaken e) {
-            throw new CommandFailed(e.getMessage() + " Choose others with --port and --admin-port.", e);
+            throw new CommandFailedException(e.getMessage() + " Choose others with --port and --admin-port.", e);
         } catch (ProvisioningException e) {
-            throw new CommandFailed(String.valueOf(e.getMessage()), e);
+            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         } catch (KafkaException e) {
-            throw new CommandFailed("The service cannot start: " + KafkaReason.of(e), e);
+            throw new CommandFailedException("The service cannot start: " + KafkaErrors.of(e), e);
         } catch (IOException e) {
-            throw new CommandFailed("The files of the service cannot be used: " + e, e);
+            throw new CommandFailedException("The files of the service cannot be used: " + e, e);
         }
     }
 

@@ -10,7 +10,7 @@ final class LogOptions {
             names = "--log-format",
             paramLabel = "FORMAT",
             defaultValue = "text",
-            converter = LogFormatOption.class,
+            converter = LogFormatConverter.class,
             description = "What is logged, to stderr: text for people, or json, an object a line."
                     + " Default: ${DEFAULT-VALUE}")
     private LogFormat format = LogFormat.TEXT;

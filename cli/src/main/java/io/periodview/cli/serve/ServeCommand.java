@@ -5,8 +5,8 @@ import io.periodview.api.http.AdvertisedAddress;
 import io.periodview.api.http.PortTaken;
 import io.periodview.cli.kafka.KafkaCluster;
 import io.periodview.cli.kafka.KafkaOptions;
-import io.periodview.cli.kafka.KafkaReason;
-import io.periodview.cli.terminal.CommandFailed;
+import io.periodview.cli.kafka.KafkaErrors;
+import io.periodview.cli.terminal.CommandFailedException;
 import io.periodview.cli.terminal.StopSignal;
 import io.periodview.streams.StateDirectoryInUse;
 import io.periodview.streams.StateDiskFull;
@@ -106,7 +106,7 @@ public final class ServeCommand implements Callable<Integer> {
             names = "--memory",
             paramLabel = "SIZE",
             defaultValue = "256m",
-            converter = MemorySize.class,
+            converter = MemorySizeConverter.class,
             description = "For the stores' caches and write buffers, beside the JVM's heap, such as 512m or 2g."
                     + " Default: ${DEFAULT-VALUE}")
     private long memory;
@@ -164,17 +164,17 @@ public final class ServeCommand implements Callable<Integer> {
             }
             LOG.info("Stopping");
         } catch (AdvertisedAddress.AddressTaken e) {
-            throw new CommandFailed(String.valueOf(e.getMessage()), e);
+            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         } catch (PortTaken e) {
-            throw new CommandFailed(
+            throw new CommandFailedException(
                     e.getMessage() + " Choose another with " + (e.port() == port ? "--port." : "--admin-port."), e);
         }
         return 0;
     }
 
-    private static CommandFailed gaveUp(Throwable why) {
-        String reason = why instanceof StateDiskFull ? why.getMessage() : KafkaReason.of(why);
-        return new CommandFailed("The instance gave up: " + reason, why);
+    private static CommandFailedException gaveUp(Throwable why) {
+        String reason = why instanceof StateDiskFull ? why.getMessage() : KafkaErrors.of(why);
+        return new CommandFailedException("The instance gave up: " + reason, why);
     }
 
     /** What {@code --advertise} says; other instances must be able to make a URL of it. */
@@ -198,7 +198,7 @@ public final class ServeCommand implements Callable<Integer> {
                     ANY_ADDRESS.contains(bind) ? InetAddress.getLocalHost().getHostName() : bind;
             return endpoint((host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + instance.port());
         } catch (UnknownHostException e) {
-            throw new CommandFailed("This machine's name does not resolve; say --advertise HOST:PORT.", e);
+            throw new CommandFailedException("This machine's name does not resolve; say --advertise HOST:PORT.", e);
         }
     }
 
@@ -212,7 +212,7 @@ public final class ServeCommand implements Callable<Integer> {
         try {
             starting.get();
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof CommandFailed failed) {
+            if (e.getCause() instanceof CommandFailedException failed) {
                 throw failed;
             }
             throw new IllegalStateException("The instance cannot start", e.getCause());
@@ -227,17 +227,17 @@ public final class ServeCommand implements Callable<Integer> {
 
     private void start(Instance instance, StreamsSettings settings) {
         try {
-            instance.start(kafka.topics(), settings, GivenSettings.of(spec, kafka.settings()));
+            instance.start(kafka.topics(), settings, ExplicitSettings.of(spec, kafka.settings()));
         } catch (ProvisioningException e) {
-            throw new CommandFailed(String.valueOf(e.getMessage()), e);
+            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         } catch (KafkaException e) {
-            throw new CommandFailed("The instance cannot start: " + KafkaReason.of(e), e);
+            throw new CommandFailedException("The instance cannot start: " + KafkaErrors.of(e), e);
         } catch (StateDirectoryInUse e) {
-            throw new CommandFailed(e.getMessage() + " Each instance has its own: choose another with --state-dir.", e);
+            throw new CommandFailedException(e.getMessage() + " Each instance has its own: choose another with --state-dir.", e);
         } catch (StateDiskFull e) {
-            throw new CommandFailed("The instance cannot start: " + e.getMessage(), e);
+            throw new CommandFailedException("The instance cannot start: " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new CommandFailed("The state directory " + stateDir + " cannot be used: " + e, e);
+            throw new CommandFailedException("The state directory " + stateDir + " cannot be used: " + e, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -3,7 +3,7 @@ package io.periodview.cli.status;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.periodview.cli.terminal.CommandFailed;
+import io.periodview.cli.terminal.CommandFailedException;
 import io.periodview.cli.terminal.OneShot;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -65,7 +65,7 @@ public final class StatusCommand implements Callable<Integer>, OneShot {
             return 0;
         }
         JsonNode status = parsed(uri, body);
-        StatusText.lines(status).forEach(out::println);
+        StatusFormatter.lines(status).forEach(out::println);
         if (topology) {
             out.println();
             out.println(status.path("topology").asText("").stripTrailing());
@@ -104,12 +104,12 @@ public final class StatusCommand implements Callable<Integer>, OneShot {
             response = http.send(
                     HttpRequest.newBuilder(uri).timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
-            throw new CommandFailed(
+            throw new CommandFailedException(
                     "No instance answers at " + uri + ". Its admin port is 9090 unless --admin-port says otherwise.",
                     e);
         }
         if (response.statusCode() != 200) {
-            throw new CommandFailed(uri + " answers " + response.statusCode()
+            throw new CommandFailedException(uri + " answers " + response.statusCode()
                     + ". Is it the admin port of an instance (9090), rather than its API's?");
         }
         return response.body();
@@ -127,7 +127,7 @@ public final class StatusCommand implements Callable<Integer>, OneShot {
         throw notOurs(uri, new IllegalArgumentException(body));
     }
 
-    private static CommandFailed notOurs(URI uri, Exception cause) {
-        return new CommandFailed("What answers at " + uri + " is no instance of Period View.", cause);
+    private static CommandFailedException notOurs(URI uri, Exception cause) {
+        return new CommandFailedException("What answers at " + uri + " is no instance of Period View.", cause);
     }
 }

@@ -2,7 +2,7 @@ package io.periodview.cli.topics;
 
 import io.periodview.cli.kafka.KafkaCluster;
 import io.periodview.cli.kafka.KafkaOptions;
-import io.periodview.cli.terminal.CommandFailed;
+import io.periodview.cli.terminal.CommandFailedException;
 import io.periodview.cli.terminal.OneShot;
 import io.periodview.topics.provisioning.ProvisioningException;
 import io.periodview.topics.provisioning.TopicPlan;
@@ -74,7 +74,7 @@ public final class TopicsCommand implements Callable<Integer>, OneShot {
             }
             return plan.isRefused() ? 1 : 0;
         } catch (ProvisioningException e) {
-            throw new CommandFailed(String.valueOf(e.getMessage()), e);
+            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -28,8 +28,8 @@ final class Check {
     private final List<Member> members;
     private final Producers producers;
     private final Path scratch;
-    private final Diary diary;
-    private final Mischief mischief;
+    private final EventJournal diary;
+    private final FaultInjector mischief;
     private long periodActions;
     private int numbers;
 
@@ -38,8 +38,8 @@ final class Check {
             List<Member> members,
             Producers producers,
             Path scratch,
-            Diary diary,
-            Mischief mischief) {
+            EventJournal diary,
+            FaultInjector mischief) {
         this.bootstrapServers = bootstrapServers;
         this.members = members;
         this.producers = producers;

@@ -29,7 +29,7 @@ final class Round {
     private final Plan plan;
     private final Path folder;
     private final Path logs;
-    private final Diary diary;
+    private final EventJournal diary;
 
     /**
      * @param instances two or more
@@ -52,7 +52,7 @@ final class Round {
         this.plan = plan;
         this.folder = folder;
         this.logs = logs;
-        this.diary = new Diary(logs);
+        this.diary = new EventJournal(logs);
     }
 
     /** @throws AssertionError that says what differs, with the seed and what was done when */
@@ -92,7 +92,7 @@ final class Round {
         for (Member member : members) {
             member.start();
         }
-        Mischief mischief = new Mischief(seed, first, members, disk, plan.session(), logs, diary);
+        FaultInjector mischief = new FaultInjector(seed, first, members, disk, plan.session(), logs, diary);
         try (Producers producers = new Producers(first.bootstrapServers(), PARTITIONS, seed)) {
             Check check =
                     new Check(first.bootstrapServers(), members, producers, folder.resolve("answers"), diary, mischief);
@@ -127,7 +127,7 @@ final class Round {
         }
     }
 
-    private void makeMischief(Mischief mischief, Producers producers) throws Exception {
+    private void makeMischief(FaultInjector mischief, Producers producers) throws Exception {
         // The broker may be away: whoever brings it back does not wait for it.
         Publishing publishing = new Publishing(producers);
         Thread thread = new Thread(publishing, "producers");

@@ -110,8 +110,8 @@ class DeadLettersIT {
         assertThat(all.err()).isEmpty();
         assertThat(places(all)).containsExactly(first, second, foreign, third);
         assertThat(all.out())
-                .contains("    from     actions-" + HOME + "@0  " + TextForm.time(THEN))
-                .contains(foreign + "  written " + TextForm.time(REJECTED + 2) + "  not by the service")
+                .contains("    from     actions-" + HOME + "@0  " + TextLetterFormatter.time(THEN))
+                .contains(foreign + "  written " + TextLetterFormatter.time(REJECTED + 2) + "  not by the service")
                 .contains("\\x1b[2J")
                 .doesNotContain("\u001b");
         assertThat(places(run("dead-letters", "--limit", "2"))).containsExactly(foreign, third);
@@ -121,7 +121,7 @@ class DeadLettersIT {
                 .containsExactly(second);
         assertThat(places(run("dead-letters", "--team", "7"))).containsExactly(first, third);
         assertThat(places(run("dead-letters", "--code", "malformed-json"))).containsExactly(third);
-        assertThat(places(run("dead-letters", "--since", TextForm.time(REJECTED + 2))))
+        assertThat(places(run("dead-letters", "--since", TextLetterFormatter.time(REJECTED + 2))))
                 .containsExactly(foreign, third);
         assertThat(places(run("dead-letters", "--since", "1m"))).isEmpty();
         assertThat(run("dead-letters", "--json").out().lines())
@@ -374,7 +374,7 @@ class DeadLettersIT {
                     .contains("2 sent, 0 overtaken");
 
             await().atMost(PATIENCE).until(() -> reader.body("/periods").contains("\"P\""));
-            assertThat(reader.body("/periods")).contains("\"created_at\":\"" + TextForm.time(THEN) + "\"");
+            assertThat(reader.body("/periods")).contains("\"created_at\":\"" + TextLetterFormatter.time(THEN) + "\"");
             await().atMost(PATIENCE).until(() -> places(run("dead-letters")).size() == 3);
             assertThat(run("dead-letters", "replay", place).out()).contains("0 sent, 1 overtaken");
             // Rejected again, it can be sent again from where it is now, once more.

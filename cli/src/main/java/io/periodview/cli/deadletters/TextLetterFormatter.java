@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param whole whether keys, values and headers are shown whole, however long they are
  */
-record TextForm(boolean whole) implements LetterForm {
+record TextLetterFormatter(boolean whole) implements LetterFormatter {
 
     private static final int CHARACTERS = 240;
 
     @Override
-    public String show(Letter letter) {
+    public String show(DeadLetterRecord letter) {
         StringBuilder out = new StringBuilder();
         DeadLetter rejection = letter.rejection();
         RecordOffset origin = letter.origin();
@@ -28,9 +28,9 @@ record TextForm(boolean whole) implements LetterForm {
             out.append("  written ").append(time(letter.timestamp())).append("  not by the service");
         } else {
             out.append("  rejected ").append(time(letter.timestamp()));
-            out.append("  ").append(Printable.all(rejection.code()));
-            out.append("\n    ").append(Printable.all(rejection.message()));
-            out.append("\n    from     ").append(Printable.all(origin.toString()));
+            out.append("  ").append(TerminalEscaper.all(rejection.code()));
+            out.append("\n    ").append(TerminalEscaper.all(rejection.message()));
+            out.append("\n    from     ").append(TerminalEscaper.all(origin.toString()));
             out.append(letter.topic() == null ? " (no topic of this service)" : "");
             out.append("  ").append(time(rejection.origin().timestamp()));
         }
@@ -44,7 +44,7 @@ record TextForm(boolean whole) implements LetterForm {
 
     /** A key in a line with others. */
     static String key(byte @Nullable [] key) {
-        return key == null ? "(no key)" : Printable.start(key, 40);
+        return key == null ? "(no key)" : TerminalEscaper.start(key, 40);
     }
 
     /** Anybody can write any number as a time. */
@@ -56,7 +56,7 @@ record TextForm(boolean whole) implements LetterForm {
         List<String> shown = new ArrayList<>();
         for (Header header : headers) {
             byte[] value = header.value();
-            shown.add(Printable.all(header.key()) + "=" + (value == null ? "(none)" : bytes(value)));
+            shown.add(TerminalEscaper.all(header.key()) + "=" + (value == null ? "(none)" : bytes(value)));
         }
         return String.join(", ", shown);
     }
@@ -65,6 +65,6 @@ record TextForm(boolean whole) implements LetterForm {
         if (bytes.length == 0) {
             return "(empty)";
         }
-        return whole ? Printable.all(bytes) : Printable.start(bytes, CHARACTERS);
+        return whole ? TerminalEscaper.all(bytes) : TerminalEscaper.start(bytes, CHARACTERS);
     }
 }

@@ -1,7 +1,7 @@
 package io.periodview.cli.serve;
 
 import io.periodview.api.Instance;
-import io.periodview.cli.terminal.CommandFailed;
+import io.periodview.cli.terminal.CommandFailedException;
 import io.periodview.cli.terminal.StopSignal;
 import io.periodview.sandbox.Broker;
 import io.periodview.sandbox.BrokerException;
@@ -35,7 +35,7 @@ import org.apache.kafka.streams.state.HostInfo;
 import org.jspecify.annotations.Nullable;
 
 /** Broker, topics, instances and sample on this machine. One thread at a time. */
-final class DevBox implements AutoCloseable {
+final class DevEnvironment implements AutoCloseable {
 
     private static final String LOOPBACK = "127.0.0.1";
     private static final String APPLICATION_ID = "period-view";
@@ -61,12 +61,12 @@ final class DevBox implements AutoCloseable {
             @Nullable Path data,
             boolean sample) {}
 
-    private DevBox(Settings settings) {
+    private DevEnvironment(Settings settings) {
         this.settings = settings;
     }
 
-    static DevBox start(Settings settings) throws IOException, InterruptedException {
-        DevBox box = new DevBox(settings);
+    static DevEnvironment start(Settings settings) throws IOException, InterruptedException {
+        DevEnvironment box = new DevEnvironment(settings);
         boolean started = false;
         try {
             box.start();
@@ -125,9 +125,9 @@ final class DevBox implements AutoCloseable {
             return starting.get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof BrokerException cause) {
-                throw new CommandFailed(String.valueOf(cause.getMessage()), cause);
+                throw new CommandFailedException(String.valueOf(cause.getMessage()), cause);
             }
-            throw new CommandFailed("The broker cannot be started: " + e.getCause(), e);
+            throw new CommandFailedException("The broker cannot be started: " + e.getCause(), e);
         }
     }
 
@@ -176,7 +176,7 @@ final class DevBox implements AutoCloseable {
                     return;
                 }
                 if (System.nanoTime() - deadline > 0) {
-                    throw new CommandFailed("The service is not ready after " + PATIENCE.toSeconds() + " s; http://"
+                    throw new CommandFailedException("The service is not ready after " + PATIENCE.toSeconds() + " s; http://"
                             + LOOPBACK + ":" + instance.adminPort() + "/health/ready says why.");
                 }
             }
@@ -225,12 +225,12 @@ final class DevBox implements AutoCloseable {
 
     @Override
     public void close() {
-        CommandFailed failure = null;
+        CommandFailedException failure = null;
         while (!parts.isEmpty()) {
             try {
                 parts.pop().close();
             } catch (Exception e) {
-                failure = new CommandFailed("Not everything could be stopped: " + e, e);
+                failure = new CommandFailedException("Not everything could be stopped: " + e, e);
             }
         }
         if (failure != null) {

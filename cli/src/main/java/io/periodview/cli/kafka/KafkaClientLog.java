@@ -7,11 +7,11 @@ import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
 
 /** The log of Kafka's clients. */
-public final class KafkaLog {
+public final class KafkaClientLog {
 
     private static final String CONNECTIONS = "org.apache.kafka.clients.NetworkClient";
 
-    private KafkaLog() {}
+    private KafkaClientLog() {}
 
     /** Switches it off in this process. */
     public static void mute() {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A dead letter that may be sent again, and what the topic it came from says about it: whether a newer event of its key
  * has overtaken it. One thread at a time.
  */
-final class Candidate {
+final class ReplayCandidate {
 
     private final RecordOffset place;
     private final Origin origin;
@@ -25,7 +25,7 @@ final class Candidate {
     private long newerTime = Long.MIN_VALUE;
 
     /** @param target the partition that it would be sent to */
-    Candidate(RecordOffset place, Origin origin, int target, byte @Nullable [] value) {
+    ReplayCandidate(RecordOffset place, Origin origin, int target, byte @Nullable [] value) {
         this.place = place;
         this.origin = origin;
         this.target = target;

@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-class StatusTextTest {
+class StatusFormatterTest {
 
     private static String text(String json) throws IOException {
-        return String.join("\n", StatusText.lines(new ObjectMapper().readTree(json.replace('\'', '"')))) + "\n";
+        return String.join("\n", StatusFormatter.lines(new ObjectMapper().readTree(json.replace('\'', '"')))) + "\n";
     }
 
     @Test
@@ -56,6 +56,6 @@ class StatusTextTest {
     void numbersInARowAreARange() throws IOException {
         ObjectMapper json = new ObjectMapper();
         assertThat(StatusText.ranges(json.readTree("[0,1,2,3,5,7,8]"))).isEqualTo("0-3, 5, 7-8");
-        assertThat(StatusText.ranges(json.readTree("[]"))).isEqualTo("-");
+        assertThat(StatusFormatter.ranges(json.readTree("[]"))).isEqualTo("-");
     }
 }

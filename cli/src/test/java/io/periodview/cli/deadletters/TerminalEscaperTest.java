@@ -6,42 +6,42 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class PrintableTest {
+class TerminalEscaperTest {
 
     @Test
     void textStaysAsItIs() {
-        assertThat(Printable.all("{\"name\":\"Küche 厨房 🍳\",\"a\":\"\\u00fc\"}"))
+        assertThat(TerminalEscaper.all("{\"name\":\"Küche 厨房 🍳\",\"a\":\"\\u00fc\"}"))
                 .isEqualTo("{\"name\":\"Küche 厨房 🍳\",\"a\":\"\\u00fc\"}");
     }
 
     @Test
     void whatATerminalWouldObeyIsEscaped() {
-        assertThat(Printable.all("a\u001b[2Jb\u0007\u007f\u009b1m\u0000"))
+        assertThat(TerminalEscaper.all("a\u001b[2Jb\u0007\u007f\u009b1m\u0000"))
                 .isEqualTo("a\\x1b[2Jb\\x07\\x7f\\xc2\\x9b1m\\x00");
-        assertThat(Printable.all("a\r\n\tb")).isEqualTo("a\\r\\n\\tb");
+        assertThat(TerminalEscaper.all("a\r\n\tb")).isEqualTo("a\\r\\n\\tb");
         // What turns the direction of writing, ends lines, or is not seen.
-        assertThat(Printable.all("\u202e\u2028\u200b\ue000"))
+        assertThat(TerminalEscaper.all("\u202e\u2028\u200b\ue000"))
                 .isEqualTo("\\xe2\\x80\\xae\\xe2\\x80\\xa8\\xe2\\x80\\x8b\\xee\\x80\\x80");
     }
 
     @Test
     void bytesThatAreNotUtf8AreEscaped() {
-        assertThat(Printable.all(new byte[] {'a', (byte) 0xff, 'b', (byte) 0xc3}))
+        assertThat(TerminalEscaper.all(new byte[] {'a', (byte) 0xff, 'b', (byte) 0xc3}))
                 .isEqualTo("a\\xffb\\xc3");
         // Two surrogates, as some languages write them.
-        assertThat(Printable.all(new byte[] {(byte) 0xed, (byte) 0xa0, (byte) 0xbd}))
+        assertThat(TerminalEscaper.all(new byte[] {(byte) 0xed, (byte) 0xa0, (byte) 0xbd}))
                 .isEqualTo("\\xed\\xa0\\xbd");
     }
 
     @Test
     void whatIsLongIsCutBetweenCharactersAndMeasured() {
-        assertThat(Printable.start("abcd".getBytes(UTF_8), 4)).isEqualTo("abcd");
-        assertThat(Printable.start("abcde".getBytes(UTF_8), 4)).isEqualTo("abcd… (5 bytes)");
-        assertThat(Printable.start("abcü!".getBytes(UTF_8), 4)).isEqualTo("abc… (6 bytes)");
-        assertThat(Printable.start(
+        assertThat(TerminalEscaper.start("abcd".getBytes(UTF_8), 4)).isEqualTo("abcd");
+        assertThat(TerminalEscaper.start("abcde".getBytes(UTF_8), 4)).isEqualTo("abcd… (5 bytes)");
+        assertThat(TerminalEscaper.start("abcü!".getBytes(UTF_8), 4)).isEqualTo("abc… (6 bytes)");
+        assertThat(TerminalEscaper.start(
                         new byte[] {'a', (byte) 0x80, (byte) 0x80, (byte) 0x80, (byte) 0x80, (byte) 0x80}, 5))
                 .startsWith("a\\x80");
-        assertThat(Printable.start(new byte[2_000_000], 4)).isEqualTo("\\x00\\x00\\x00\\x00… (2,000,000 bytes)");
+        assertThat(TerminalEscaper.start(new byte[2_000_000], 4)).isEqualTo("\\x00\\x00\\x00\\x00… (2,000,000 bytes)");
     }
 
     @Test
@@ -51,7 +51,7 @@ class PrintableTest {
         for (int i = 0; i < 2_000; i++) {
             byte[] bytes = new byte[random.nextInt(20)];
             random.nextBytes(bytes);
-            assertThat(Printable.all(bytes).codePoints())
+            assertThat(TerminalEscaper.all(bytes).codePoints())
                     .as("seed %d", seed)
                     .noneMatch(Character::isISOControl)
                     .noneMatch(c -> c == 0xfffd);

@@ -9,11 +9,11 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.TypeConversionException;
 
 /** A moment as people write it: a time with an offset, or how far it is from now: {@code 12h}, {@code 90d}. */
-public final class Moment {
+public final class TimeArgument {
 
     private static final Pattern FROM_NOW = Pattern.compile("(\\d{1,6})([mhdw])");
 
-    private Moment() {}
+    private TimeArgument() {}
 
     /** @throws TypeConversionException if the text is no such moment */
     public static Instant after(Instant now, String text) {

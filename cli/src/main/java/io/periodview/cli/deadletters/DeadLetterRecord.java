@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param rejection what the service said of it, null if somebody else wrote it
  * @param topic {@code periods} or {@code actions}, null if it came from neither
  */
-record Letter(
+record DeadLetterRecord(
         RecordOffset place,
         long timestamp,
         byte @Nullable [] key,
@@ -29,9 +29,9 @@ record Letter(
 
     static final String TOPIC = "dead-letters";
 
-    static Letter of(ConsumerRecord<byte[], byte[]> record, TopicNames names) {
+    static DeadLetterRecord of(ConsumerRecord<byte[], byte[]> record, TopicNames names) {
         DeadLetter rejection = Origin.ofRejected(record.headers());
-        return new Letter(
+        return new DeadLetterRecord(
                 new RecordOffset(TOPIC, record.partition(), record.offset()),
                 record.timestamp(),
                 record.key(),

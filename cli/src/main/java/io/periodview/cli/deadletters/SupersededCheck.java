@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * Looks for newer events of the candidates' keys: reads each topic concerned once, from the first candidate on, and
  * from then on what has come since. One thread at a time.
  */
-final class OvertakenCheck implements AutoCloseable {
+final class SupersededCheck implements AutoCloseable {
 
-    private final Map<EventOf, List<Candidate>> candidates;
+    private final Map<EventOf, List<ReplayCandidate>> candidates;
     private final Map<RecordOffset, RecordOffset> byOrigin = new HashMap<>();
     private final TopicReader reader;
     private final Progress progress;
@@ -32,15 +32,15 @@ final class OvertakenCheck implements AutoCloseable {
     /** @param topic with its prefix */
     record EventOf(String topic, Bytes key) {}
 
-    OvertakenCheck(
-            KafkaOptions options, KafkaCluster cluster, Map<EventOf, List<Candidate>> candidates, Progress progress)
+    SupersededCheck(
+            KafkaOptions options, KafkaCluster cluster, Map<EventOf, List<ReplayCandidate>> candidates, Progress progress)
             throws InterruptedException {
         this.candidates = candidates;
         this.progress = progress;
         this.prefix = options.topics().prefix();
         List<Origin> origins = candidates.values().stream()
                 .flatMap(List::stream)
-                .map(Candidate::origin)
+                .map(ReplayCandidate::origin)
                 .toList();
         candidates
                 .values()
@@ -89,7 +89,7 @@ final class OvertakenCheck implements AutoCloseable {
 
     /** The sentence that says what has overtaken a candidate, null if nothing has. */
     @Nullable
-    String overtaken(Candidate candidate) {
+    String overtaken(ReplayCandidate candidate) {
         RecordOffset newer = candidate.newer();
         if (newer != null) {
             RecordOffset rejected = byOrigin.get(newer);

@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** The settings of a command that are not their default, wherever they were given, as they may be shown. */
-final class GivenSettings {
+final class ExplicitSettings {
 
     /** Options whose value anybody may see who may see the status. */
     static final Set<String> SHOWN = Set.of(
@@ -29,7 +29,7 @@ final class GivenSettings {
             "--threads",
             "--topic-prefix");
 
-    private GivenSettings() {}
+    private ExplicitSettings() {}
 
     /** @param kafka settings of Kafka's clients */
     static List<Setting> of(CommandSpec command, Map<String, String> kafka) {

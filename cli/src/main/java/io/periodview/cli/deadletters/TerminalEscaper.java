@@ -15,11 +15,11 @@ import java.util.Locale;
  * invisible, byte by byte as {@code \x1b}, which JSON knows not; line feed, carriage return and tab as {@code \n},
  * {@code \r} and {@code \t}.
  */
-final class Printable {
+final class TerminalEscaper {
 
     private static final HexFormat HEX = HexFormat.of().withPrefix("\\x");
 
-    private Printable() {}
+    private TerminalEscaper() {}
 
     /** All of it. */
     static String all(byte[] bytes) {

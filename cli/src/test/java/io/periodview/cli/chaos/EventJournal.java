@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What was done when, for whoever has to understand a difference. Thread-safe. */
-final class Diary implements AutoCloseable {
+final class EventJournal implements AutoCloseable {
 
     private final long start = System.nanoTime();
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final PrintStream file;
 
     /** @param folder where it is kept as well, for the case that the test does not end */
-    Diary(Path folder) {
+    EventJournal(Path folder) {
         try {
             file = new PrintStream(
                     Files.newOutputStream(Files.createDirectories(folder).resolve("diary.txt")), true, UTF_8);

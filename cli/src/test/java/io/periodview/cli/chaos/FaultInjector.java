@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
  * What befalls the instances and the broker, at random moments: each thing begins, and ends some seconds later, while
  * others go on. At the end all is mended. Not thread-safe.
  */
-final class Mischief {
+final class FaultInjector {
 
     private final Random random;
     private final List<Member> members;
     private final @Nullable StateDisk disk;
     private final Duration session;
     private final Path logs;
-    private final Diary diary;
+    private final EventJournal diary;
     private Broker broker;
 
     private final PriorityQueue<Due> due = new PriorityQueue<>();
@@ -45,14 +45,14 @@ final class Mischief {
      * @param members of which the first has its state on the disk, if there is one
      * @param session after which an instance that is silent has lost its partitions
      */
-    Mischief(
+    FaultInjector(
             long seed,
             Broker broker,
             List<Member> members,
             @Nullable StateDisk disk,
             Duration session,
             Path logs,
-            Diary diary) {
+            EventJournal diary) {
         this.random = new Random(seed);
         this.broker = broker;
         this.members = members;

@@ -3,9 +3,9 @@ package io.periodview.cli.kafka;
 import org.apache.kafka.common.KafkaException;
 
 /** Says in a sentence why a Kafka client failed. */
-public final class KafkaReason {
+public final class KafkaErrors {
 
-    private KafkaReason() {}
+    private KafkaErrors() {}
 
     /** Kafka wraps what a person can act on in "Failed to construct" and futures; the innermost cause has it. */
     public static String of(Throwable failure) {

@@ -7,7 +7,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Bytes, from what the JVM's own options take as well: {@code 256m}, {@code 2g}. */
-final class MemorySize implements ITypeConverter<Long> {
+final class MemorySizeConverter implements ITypeConverter<Long> {
 
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,6})([mMgG])");
     private static final long LEAST = StoreSettings.LEAST_MEMORY;

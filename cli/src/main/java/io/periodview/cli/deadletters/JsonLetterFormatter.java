@@ -19,19 +19,19 @@ import org.jspecify.annotations.Nullable;
  * For programs: an object in a line, everything whole. Topic, timestamp and key are as {@code produce} takes them, the
  * value is the text that it was; bytes that are not UTF-8 are in {@code keyBase64}, {@code valueBase64}.
  */
-final class JsonForm implements LetterForm {
+final class JsonLetterFormatter implements LetterFormatter {
 
     /** ASCII is safe on a terminal, too. */
     private static final JsonFactory JSON =
             JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     @Override
-    public String show(Letter letter) {
+    public String show(DeadLetterRecord letter) {
         StringWriter out = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(out)) {
             json.writeStartObject();
             json.writeStringField("place", letter.place().toString());
-            json.writeStringField("rejectedAt", TextForm.time(letter.timestamp()));
+            json.writeStringField("rejectedAt", TextLetterFormatter.time(letter.timestamp()));
             DeadLetter rejection = letter.rejection();
             json.writeBooleanField("byService", rejection != null);
             if (rejection != null) {

@@ -20,7 +20,7 @@ import org.apache.kafka.common.TopicPartition;
  * The topic {@code dead-letters} as it is when this is made: which of its records are read is narrowed down first, then
  * they are read, as often as is needed. One thread at a time.
  */
-final class LetterLog implements AutoCloseable {
+final class DeadLetterTopic implements AutoCloseable {
 
     private final TopicNames names;
     private final List<TopicPartition> partitions;
@@ -30,7 +30,7 @@ final class LetterLog implements AutoCloseable {
 
     private final Map<TopicPartition, Long> ends;
 
-    LetterLog(KafkaOptions options, KafkaCluster cluster) throws InterruptedException {
+    DeadLetterTopic(KafkaOptions options, KafkaCluster cluster) throws InterruptedException {
         this.names = options.topics();
         this.partitions = cluster.partitions(names.deadLetters());
         this.reader = new TopicReader(options, partitions);
@@ -65,7 +65,7 @@ final class LetterLog implements AutoCloseable {
     }
 
     /** Leaves out what comes before the last so many that match; keeps only their offsets to find that out. */
-    void narrowToLast(int count, Predicate<Letter> matches) {
+    void narrowToLast(int count, Predicate<DeadLetterRecord> matches) {
         Queue<RecordOffset> latest = new ArrayDeque<>();
         read(letter -> {
             if (matches.test(letter)) {
@@ -82,15 +82,15 @@ final class LetterLog implements AutoCloseable {
     }
 
     /** Hands on what is left, by the time of rejection. */
-    void read(Consumer<Letter> sink) {
+    void read(Consumer<DeadLetterRecord> sink) {
         reader.seek(starts);
-        reader.read(ends, record -> sink.accept(Letter.of(record, names)));
+        reader.read(ends, record -> sink.accept(DeadLetterRecord.of(record, names)));
     }
 
     /** Hands on what comes behind the end, as it comes, until told to stop. */
-    void follow(BooleanSupplier stop, Consumer<Letter> sink) {
+    void follow(BooleanSupplier stop, Consumer<DeadLetterRecord> sink) {
         reader.seek(ends);
-        reader.follow(stop, record -> sink.accept(Letter.of(record, names)));
+        reader.follow(stop, record -> sink.accept(DeadLetterRecord.of(record, names)));
     }
 
     @Override

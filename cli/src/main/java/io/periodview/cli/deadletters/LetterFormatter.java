@@ -1,8 +1,8 @@
 package io.periodview.cli.deadletters;
 
 /** How a dead letter is shown. Thread-safe. */
-interface LetterForm {
+interface LetterFormatter {
 
     /** One line or several, without a line feed at the end. */
-    String show(Letter letter);
+    String show(DeadLetterRecord letter);
 }

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
  * The last offset per partition of what was acknowledged, as {@code actions-3@125,periods-3@9}: by topic, then by
  * partition, topics without their prefix. Thread-safe.
  */
-final class Positions {
+final class AcknowledgedOffsets {
 
     private final Map<String, Map<Integer, Long>> offsets = new TreeMap<>();
 

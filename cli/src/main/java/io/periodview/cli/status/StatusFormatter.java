@@ -7,11 +7,11 @@ import java.util.Locale;
 import java.util.StringJoiner;
 
 /** A status document as lines for a person. */
-final class StatusText {
+final class StatusFormatter {
 
     private static final String NONE = "-";
 
-    private StatusText() {}
+    private StatusFormatter() {}
 
     static List<String> lines(JsonNode status) {
         List<String> lines = new ArrayList<>();

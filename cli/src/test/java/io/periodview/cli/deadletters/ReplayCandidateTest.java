@@ -14,16 +14,16 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What counts as newer than a dead letter that came from actions-3@10 with the time 1000. */
-class CandidateTest {
+class ReplayCandidateTest {
 
     private static final int HERE = 3;
     private static final int ELSEWHERE = 1;
 
-    private final Candidate inItsPartition = candidate(HERE);
-    private final Candidate inAWrongPartition = candidate(ELSEWHERE);
+    private final ReplayCandidate inItsPartition = candidate(HERE);
+    private final ReplayCandidate inAWrongPartition = candidate(ELSEWHERE);
 
-    private static Candidate candidate(int target) {
-        return new Candidate(
+    private static ReplayCandidate candidate(int target) {
+        return new ReplayCandidate(
                 new RecordOffset("dead-letters", 0, 0), new Origin("actions", HERE, 10, 1000), target, bytes("old"));
     }
 
@@ -81,11 +81,11 @@ class CandidateTest {
     @Test
     void aKeyThatNamesNoTeamStaysWhereItWas() {
         Origin origin = new Origin("actions", 5, 10, 1000);
-        assertThat(Candidate.target(bytes("7/1"), origin, 12)).isEqualTo(TeamPartitioner.partitionOf(7, 12));
-        assertThat(Candidate.target(bytes("x"), origin, 12)).isEqualTo(5);
+        assertThat(ReplayCandidate.target(bytes("7/1"), origin, 12)).isEqualTo(TeamPartitioner.partitionOf(7, 12));
+        assertThat(ReplayCandidate.target(bytes("x"), origin, 12)).isEqualTo(5);
     }
 
-    private static void see(Candidate candidate, int partition, long offset, long timestamp, @Nullable String value) {
+    private static void see(ReplayCandidate candidate, int partition, long offset, long timestamp, @Nullable String value) {
         candidate.see(
                 new ConsumerRecord<>(
                         "prefix-actions",

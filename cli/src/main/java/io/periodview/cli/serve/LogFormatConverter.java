@@ -5,7 +5,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** A format of the log as it is written on the command line. */
-final class LogFormatOption implements ITypeConverter<LogFormat> {
+final class LogFormatConverter implements ITypeConverter<LogFormat> {
 
     @Override
     public LogFormat convert(String text) {

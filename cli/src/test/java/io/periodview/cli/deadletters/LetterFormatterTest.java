@@ -16,15 +16,15 @@ import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class LetterFormTest {
+class LetterFormatterTest {
 
     private static final long TIME = 1_795_311_021_467L;
-    private static final TextForm SHORT = new TextForm(false);
-    private static final JsonForm JSON = new JsonForm();
+    private static final TextLetterFormatter SHORT = new TextLetterFormatter(false);
+    private static final JsonLetterFormatter JSON = new JsonLetterFormatter();
 
     @Test
     void aDeadLetterSaysWhereFromAndWhy() {
-        Letter letter = letter(
+        DeadLetterRecord letter = letter(
                 rejected("p-actions", new RecordHeaders()), bytes("1/9004"), bytes("{\"createdTime\":\"yesterday\"}"));
 
         assertThat(SHORT.show(letter)).isEqualTo("""
@@ -33,9 +33,9 @@ class LetterFormTest {
                     from     actions-3@340  1970-01-01T00:00:05.000Z
                     key      1/9004
                     value    {"createdTime":"yesterday"}
-                """.replace("2026-11-22T02:10:21.467Z", TextForm.time(TIME)));
+                """.replace("2026-11-22T02:10:21.467Z", TextLetterFormatter.time(TIME)));
         assertThat(JSON.show(letter))
-                .isEqualTo("{\"place\":\"dead-letters-2@17\",\"rejectedAt\":\"" + TextForm.time(TIME)
+                .isEqualTo("{\"place\":\"dead-letters-2@17\",\"rejectedAt\":\"" + TextLetterFormatter.time(TIME)
                         + "\",\"byService\":true,\"code\":\"invalid-value\",\"message\":\"createdTime is \\\"yesterday\\\"\","
                         + "\"topic\":\"actions\",\"partition\":3,\"offset\":340,\"timestamp\":5000,\"key\":\"1/9004\","
                         + "\"value\":\"{\\\"createdTime\\\":\\\"yesterday\\\"}\",\"headers\":[]}");
@@ -43,7 +43,7 @@ class LetterFormTest {
 
     @Test
     void aForeignTopicIsNamedAsItIs() {
-        Letter letter = letter(rejected("actions", new RecordHeaders()), bytes("1/1"), null);
+        DeadLetterRecord letter = letter(rejected("actions", new RecordHeaders()), bytes("1/1"), null);
 
         assertThat(SHORT.show(letter))
                 .contains("from     actions-3@340 (no topic of this service)", "(none: a deletion)");
@@ -52,7 +52,7 @@ class LetterFormTest {
 
     @Test
     void whatSomebodyElseWroteIsMarked() {
-        Letter letter = letter(
+        DeadLetterRecord letter = letter(
                 new RecordHeaders().add("x\u001b", new byte[] {(byte) 0xff}).add("y", null), null, new byte[0]);
 
         assertThat(SHORT.show(letter)).isEqualTo("""
@@ -62,7 +62,7 @@ class LetterFormTest {
                     headers  x\\x1b=\\xff, y=(none)
                 """.formatted(TextForm.time(TIME)));
         assertThat(JSON.show(letter))
-                .isEqualTo("{\"place\":\"dead-letters-2@17\",\"rejectedAt\":\"" + TextForm.time(TIME)
+                .isEqualTo("{\"place\":\"dead-letters-2@17\",\"rejectedAt\":\"" + TextLetterFormatter.time(TIME)
                         + "\",\"byService\":false,\"key\":null,\"value\":\"\",\"headers\":["
                         + "{\"name\":\"x\\u001B\",\"valueBase64\":\"/w==\"},{\"name\":\"y\",\"value\":null}]}");
     }
@@ -72,9 +72,9 @@ class LetterFormTest {
         String evil = "\u001b]0;owned\u0007\u009b2J\u202e";
         Headers headers = new Origin(evil, 3, 340, Long.MAX_VALUE)
                 .rejected(new RecordHeaders().add(evil, bytes(evil)), new Rejection(Rejection.Code.INVALID_KEY, "m"));
-        Letter letter = letter(headers, bytes(evil), bytes(evil));
+        DeadLetterRecord letter = letter(headers, bytes(evil), bytes(evil));
 
-        for (LetterForm form : new LetterForm[] {SHORT, new TextForm(true), JSON}) {
+        for (LetterFormatter form : new LetterFormatter[] {SHORT, new TextLetterFormatter(true), JSON}) {
             assertThat(form.show(letter).replace("\n", ""))
                     .doesNotContain("\u001b", "\u0007", "\u009b", "\u202e")
                     .contains("9223372036854775807");
@@ -84,10 +84,10 @@ class LetterFormTest {
     @Test
     void longValuesAreShownWholeOnlyIfAskedFor() {
         String value = "x".repeat(100_000);
-        Letter letter = letter(rejected("p-periods", new RecordHeaders()), bytes("1/1"), bytes(value));
+        DeadLetterRecord letter = letter(rejected("p-periods", new RecordHeaders()), bytes("1/1"), bytes(value));
 
         assertThat(SHORT.show(letter)).contains("x… (100,000 bytes)").hasSizeLessThan(700);
-        assertThat(new TextForm(true).show(letter)).contains(value);
+        assertThat(new TextLetterFormatter(true).show(letter)).contains(value);
         assertThat(JSON.show(letter)).contains(value);
     }
 
@@ -110,9 +110,9 @@ class LetterFormTest {
         assertThat(out.toString().lines().map(line -> line.strip().replaceAll(" {2,}", "|")))
                 .containsExactly(
                         "COUNT|TOPIC|CODE|TEAMS|LATEST|WHERE|MESSAGE",
-                        "3|actions|invalid-value|2|" + TextForm.time(TIME)
+                        "3|actions|invalid-value|2|" + TextLetterFormatter.time(TIME)
                                 + "|dead-letters-2@17|createdTime is …, not an ISO 8601 time (2024-07-18T18:30:00.000Z); line …, column …",
-                        "1|?|?|0|" + TextForm.time(TIME) + "|dead-letters-2@17|(not written by the service)");
+                        "1|?|?|0|" + TextLetterFormatter.time(TIME) + "|dead-letters-2@17|(not written by the service)");
     }
 
     private static Headers rejected(String topic, Headers own) {
@@ -120,8 +120,8 @@ class LetterFormTest {
                 .rejected(own, new Rejection(Rejection.Code.INVALID_VALUE, "createdTime is \"yesterday\""));
     }
 
-    private static Letter letter(Headers headers, byte @Nullable [] key, byte @Nullable [] value) {
-        return Letter.of(
+    private static DeadLetterRecord letter(Headers headers, byte @Nullable [] key, byte @Nullable [] value) {
+        return DeadLetterRecord.of(
                 new ConsumerRecord<>(
                         "p-dead-letters",
                         2,

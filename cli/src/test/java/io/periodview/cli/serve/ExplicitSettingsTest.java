@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine;
 
-class GivenSettingsTest {
+class ExplicitSettingsTest {
 
     @Test
     void onlyWhatIsNotTheDefault() {
@@ -36,7 +36,7 @@ class GivenSettingsTest {
         serve.setDefaultValueProvider(option ->
                 option instanceof OptionSpec named && named.longestName().equals("--standbys") ? "3" : null);
         serve.parseArgs();
-        assertThat(GivenSettings.of(serve.getCommandSpec(), Map.of())).containsExactly(new Setting("--standbys", "3"));
+        assertThat(ExplicitSettings.of(serve.getCommandSpec(), Map.of())).containsExactly(new Setting("--standbys", "3"));
     }
 
     /** Whoever adds an option decides whether everybody may see it. */
@@ -45,7 +45,7 @@ class GivenSettingsTest {
         for (OptionSpec option :
                 new CommandLine(new ServeCommand()).getCommandSpec().options()) {
             if (!option.longestName().equals("--kafka")) {
-                assertThat(GivenSettings.SHOWN).contains(option.longestName());
+                assertThat(ExplicitSettings.SHOWN).contains(option.longestName());
             }
         }
     }
@@ -59,6 +59,6 @@ class GivenSettingsTest {
                 kafka.put(arguments[i + 1].split("=", 2)[0], arguments[i + 1].split("=", 2)[1]);
             }
         }
-        return GivenSettings.of(serve.getCommandSpec(), kafka);
+        return ExplicitSettings.of(serve.getCommandSpec(), kafka);
     }
 }
