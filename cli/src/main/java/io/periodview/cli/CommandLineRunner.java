@@ -5,8 +5,8 @@ import io.periodview.cli.terminal.EnvironmentDefaults;
 import io.periodview.cli.terminal.OneShot;
 import java.io.PrintWriter;
 import java.util.Map;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine;
+import picocli.CommandLine.ParseResult;
 
 /** Runs one command line with an environment and two outputs, without a process around it. */
 public final class CommandLineRunner {
@@ -53,7 +53,7 @@ public final class CommandLineRunner {
             last = last.subcommand();
         }
         if (!root.debug()) {
-            KafkaClientLog.muteConnections(); // a service that has found its broker speaks of them again
+            KafkaClientLog.muteConnections(); // a service unmutes them once a broker has answered
             if (last.commandSpec().userObject() instanceof OneShot) {
                 KafkaClientLog.mute();
             }

@@ -1,8 +1,8 @@
 package io.periodview.cli;
 
 import io.periodview.api.status.Versions;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Gives every command {@code --help} and {@code --version}, so that none can be added without. */
 final class CommonHelp {

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
+import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -14,7 +15,6 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
-import picocli.CommandLine;
 
 /** Turns every failure into one line on stderr and an exit status. */
 final class ErrorHandler implements IExecutionExceptionHandler, IParameterExceptionHandler {
@@ -66,11 +66,11 @@ final class ErrorHandler implements IExecutionExceptionHandler, IParameterExcept
             return String.valueOf(failure.getMessage());
         }
         if (failure instanceof InterruptedException || failure instanceof InterruptException) {
-            return "Interrupted before it was done.";
+            return "Interrupted.";
         }
         String advice = debug.getAsBoolean() ? "" : " (--debug shows where)";
         if (failure instanceof KafkaException) {
-            return KafkaErrors.of(failure) + advice;
+            return KafkaErrors.reason(failure) + advice;
         }
         return "Unexpected failure: " + failure + advice;
     }

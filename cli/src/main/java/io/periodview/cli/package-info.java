@@ -1,4 +1,4 @@
-/** The command line: what a person types, and what it starts. */
+/** The command line: what is typed, and what it starts. */
 @NullMarked
 package io.periodview.cli;
 

@@ -4,62 +4,102 @@ import static org.awaitility.Awaitility.await;
 
 import io.periodview.sandbox.Broker;
 import io.periodview.sandbox.BrokerOptions;
+import io.periodview.topics.TopicNames;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Path;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
-/** Runs command lines against a real broker of its own, and reads what they left there. */
-public final class CommandLineWithBroker implements AutoCloseable {
+/**
+ * Runs command lines against a real broker, with topics of its own there, and reads what they wrote. All of this JVM share
+ * the broker. Thread-safe.
+ */
+public final class CommandLineWithBroker {
 
-    private final Broker broker;
+    private static final AtomicInteger COUNT = new AtomicInteger();
 
-    public CommandLineWithBroker(Path directory) throws InterruptedException {
-        broker = Broker.start(BrokerOptions.in(directory).withDeletionAtExit());
+    private final String bootstrapServers = Shared.BROKER.bootstrapServers();
+    private final TopicNames topics = new TopicNames("test" + COUNT.incrementAndGet() + "-");
+
+    /** Ends with this JVM, and its files with it. */
+    private static final class Shared {
+        static final Broker BROKER = start();
+
+        private static Broker start() {
+            try {
+                return Broker.start(BrokerOptions.in(Files.createTempDirectory("period-view-test-"))
+                        .withDeletionAtExit());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
     }
 
-    /** What a command line did. */
+    /** The exit status of a command line, and what it printed. */
     public record Outcome(int status, String out, String err) {}
 
+    /** Runs a command on its own topics. */
     public Outcome run(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--topic-prefix", topics.prefix()));
+        return runAsGiven(all.toArray(String[]::new));
+    }
+
+    /** Runs a command with a topic prefix of the test's choice. */
+    public Outcome runAsGiven(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int status = new CommandLineRunner(
-                        Map.of("PERIOD_VIEW_BOOTSTRAP_SERVERS", broker.bootstrapServers()),
+                        Map.of("PERIOD_VIEW_BOOTSTRAP_SERVERS", bootstrapServers),
                         new PrintWriter(out, true),
                         new PrintWriter(err, true))
                 .run(arguments);
         return new Outcome(status, out.toString(), err.toString());
     }
 
-    public Map<String, Object> clientProperties() {
-        return Map.of("bootstrap.servers", broker.bootstrapServers());
+    public String bootstrapServers() {
+        return bootstrapServers;
     }
 
-    public void createTopics(NewTopic... topics) throws ExecutionException, InterruptedException {
+    public Map<String, Object> clientProperties() {
+        return Map.of("bootstrap.servers", bootstrapServers);
+    }
+
+    /** Different from those of every other test. */
+    public TopicNames topics() {
+        return topics;
+    }
+
+    public void createTopics(NewTopic... newTopics) throws ExecutionException, InterruptedException {
         try (Admin admin = Admin.create(clientProperties())) {
-            admin.createTopics(List.of(topics)).all().get();
-            List<String> names = List.of(topics).stream().map(NewTopic::name).toList();
-            // The controller has made them; the broker hears of it a moment later.
+            admin.createTopics(List.of(newTopics)).all().get();
+            List<String> names = List.of(newTopics).stream().map(NewTopic::name).toList();
+            // The controller has created them; the broker learns of it a moment later.
             await().ignoreExceptions()
                     .until(() ->
                             admin.describeTopics(names).allTopicNames().get().size() == names.size());
         }
     }
 
-    /** All records of a topic, partition after partition, each from its start to its end. */
+    /** All records of a topic, partition by partition. */
     public List<ConsumerRecord<byte[], byte[]>> read(String topic, int partitions) {
         Map<String, Object> properties = Map.of(
-                "bootstrap.servers", broker.bootstrapServers(),
+                "bootstrap.servers", bootstrapServers,
                 "key.deserializer", "org.apache.kafka.common.serialization.ByteArrayDeserializer",
                 "value.deserializer", "org.apache.kafka.common.serialization.ByteArrayDeserializer");
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
@@ -75,10 +115,5 @@ public final class CommandLineWithBroker implements AutoCloseable {
             }
         }
         return records;
-    }
-
-    @Override
-    public void close() {
-        broker.close();
     }
 }

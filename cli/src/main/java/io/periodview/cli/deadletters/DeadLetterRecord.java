@@ -1,22 +1,22 @@
 package io.periodview.cli.deadletters;
 
-import io.periodview.topics.RecordOffset;
 import io.periodview.streams.intake.DeadLetter;
 import io.periodview.streams.intake.Origin;
 import io.periodview.topics.EventKey;
+import io.periodview.topics.RecordOffset;
 import io.periodview.topics.TopicNames;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record of {@code dead-letters}, whoever wrote it.
+ * A record of {@code dead-letters}, written by the service or by another producer.
  *
- * @param place where it is itself
+ * @param place its own
  * @param timestamp its own, in milliseconds since the epoch: when it was rejected
- * @param headers the event's own; all there are if the service did not write it
- * @param rejection what the service said of it, null if somebody else wrote it
- * @param topic {@code periods} or {@code actions}, null if it came from neither
+ * @param headers the event's own; all of them if the service did not write it
+ * @param rejection why and from where, null if the service did not write it
+ * @param topic that it came from: {@code periods} or {@code actions}, null if neither
  */
 record DeadLetterRecord(
         RecordOffset place,
@@ -38,24 +38,24 @@ record DeadLetterRecord(
                 record.value(),
                 rejection == null ? record.headers() : rejection.own(),
                 rejection,
-                rejection == null ? null : ours(rejection.origin().topic(), names));
+                rejection == null ? null : shortName(rejection.origin().topic(), names));
     }
 
-    private static @Nullable String ours(String topic, TopicNames names) {
+    private static @Nullable String shortName(String topic, TopicNames names) {
         if (topic.equals(names.periods())) {
             return "periods";
         }
         return topic.equals(names.actions()) ? "actions" : null;
     }
 
-    /** The team that its key names, null if it names none. */
+    /** The team in its key, null if there is none. */
     @Nullable
     Long team() {
         EventKey parsed = EventKey.parse(key);
         return parsed == null ? null : parsed.teamId();
     }
 
-    /** Where the event was received, null if nobody says. */
+    /** Where the event was received, null if that is unknown. */
     @Nullable
     RecordOffset origin() {
         if (rejection == null) {

@@ -17,17 +17,15 @@ import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The topic {@code dead-letters} as it is when this is made: which of its records are read is narrowed down first, then
- * they are read, as often as is needed. One thread at a time.
+ * The topic {@code dead-letters} as it is when this is made. First narrow down which of its records to read, then read
+ * them, as often as needed. One thread at a time.
  */
 final class DeadLetterTopic implements AutoCloseable {
 
     private final TopicNames names;
     private final List<TopicPartition> partitions;
     private final TopicReader reader;
-    /** Where reading begins, and where it ends, in each partition. */
     private final Map<TopicPartition, Long> starts;
-
     private final Map<TopicPartition, Long> ends;
 
     DeadLetterTopic(KafkaOptions options, KafkaCluster cluster) throws InterruptedException {
@@ -39,7 +37,7 @@ final class DeadLetterTopic implements AutoCloseable {
         partitions.forEach(partition -> starts.put(partition, 0L));
     }
 
-    /** Leaves out what was rejected before this time, in milliseconds since the epoch. */
+    /** Excludes what was rejected before this time, in milliseconds since the epoch. */
     void narrowToSince(long time) {
         if (time > 0) {
             Map<TopicPartition, Long> times = new HashMap<>();
@@ -49,7 +47,7 @@ final class DeadLetterTopic implements AutoCloseable {
         }
     }
 
-    /** Leaves out what is before the first and behind the last of these places. */
+    /** Excludes what is before the first and after the last of these places. */
     void narrowTo(Collection<RecordOffset> places) {
         Map<TopicPartition, Long> first = new HashMap<>();
         Map<TopicPartition, Long> last = new HashMap<>();
@@ -64,7 +62,7 @@ final class DeadLetterTopic implements AutoCloseable {
         }
     }
 
-    /** Leaves out what comes before the last so many that match; keeps only their offsets to find that out. */
+    /** Excludes what comes before the last {@code count} that match; holds only their offsets to find that out. */
     void narrowToLast(int count, Predicate<DeadLetterRecord> matches) {
         Queue<RecordOffset> latest = new ArrayDeque<>();
         read(letter -> {
@@ -81,13 +79,13 @@ final class DeadLetterTopic implements AutoCloseable {
         }
     }
 
-    /** Hands on what is left, by the time of rejection. */
+    /** Reads what is not excluded, by the time of rejection. */
     void read(Consumer<DeadLetterRecord> sink) {
         reader.seek(starts);
         reader.read(ends, record -> sink.accept(DeadLetterRecord.of(record, names)));
     }
 
-    /** Hands on what comes behind the end, as it comes, until told to stop. */
+    /** Reads what is added after the end, as it arrives, until {@code stop}. */
     void follow(BooleanSupplier stop, Consumer<DeadLetterRecord> sink) {
         reader.seek(ends);
         reader.follow(stop, record -> sink.accept(DeadLetterRecord.of(record, names)));

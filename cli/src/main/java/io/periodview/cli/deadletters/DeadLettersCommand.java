@@ -5,6 +5,7 @@ import io.periodview.cli.kafka.KafkaOptions;
 import io.periodview.cli.terminal.OneShot;
 import io.periodview.cli.terminal.Progress;
 import io.periodview.cli.terminal.StopSignal;
+import io.periodview.cli.terminal.Usage;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -13,7 +14,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code period-view dead-letters}. */
@@ -22,15 +22,15 @@ import picocli.CommandLine.Spec;
         description = {
             "List the events that could not be applied, by the time of rejection.",
             "",
-            "Of each: where it lies (dead-letters-2@17, which is how 'replay' takes it), when and why it was rejected, where it"
+            "Shows of each: where it is (dead-letters-2@17, which is what 'replay' takes), when and why it was rejected, where it"
                     + " came from and its own time, its key and its value.",
             "",
-            "Bytes that are not UTF-8 and characters that a terminal would obey are shown as \\x1b. What somebody else wrote to"
-                    + " the topic is listed, too, and marked.",
+            "Bytes that are not UTF-8 and characters that control a terminal are shown as \\x1b. Records that the service did not"
+                    + " write are listed, too, and marked.",
             "",
-            "The topic keeps dead letters for a time (retention.ms, 30 days as 'topics --apply' makes it) and up to a size"
-                    + " (retention.bytes, 10 GiB a partition); what is older is gone from it, though the event itself stays in"
-                    + " its topic until a newer one of its key replaces it.",
+            "The topic keeps dead letters for a time (retention.ms, 30 days as 'topics --apply' creates it) and up to a size"
+                    + " (retention.bytes, 10 GiB a partition); older ones are deleted, though the event itself stays in its topic"
+                    + " until a newer one with its key replaces it.",
         },
         subcommands = ReplayCommand.class,
         footer = {
@@ -54,15 +54,15 @@ public final class DeadLettersCommand implements Callable<Integer>, OneShot {
     @Option(names = "--limit", paramLabel = "N", description = "Only the latest N of these. Default: all")
     private @Nullable Integer limit;
 
-    @Option(names = "--follow", description = "Go on with what is rejected from now on, until SIGINT or SIGTERM.")
+    @Option(names = "--follow", description = "Continue with what is rejected from now on, until SIGINT or SIGTERM.")
     private boolean follow;
 
-    @Option(names = "--whole", description = "Show keys and values whole, however long they are.")
+    @Option(names = "--whole", description = "Show keys and values in full, however long they are.")
     private boolean whole;
 
     @Option(
             names = "--json",
-            description = "JSON Lines instead: everything whole, topic, key and timestamp as 'produce' takes them.")
+            description = "JSON Lines instead: nothing shortened; topic, key and timestamp as 'produce' reads them.")
     private boolean json;
 
     @Option(
@@ -75,32 +75,32 @@ public final class DeadLettersCommand implements Callable<Integer>, OneShot {
 
     @Override
     public Integer call() throws InterruptedException {
-        require(limit == null || limit >= 0, "--limit is " + limit + "; it is 0 or more.");
-        require(!summary || !follow, "--summary counts what is there and ends; it goes without --follow.");
-        require(!summary || !json, "--summary is for people; it goes without --json.");
+        Usage.require(spec, limit == null || limit >= 0, "--limit is " + limit + "; it is 0 or more.");
+        Usage.require(spec, !summary || !follow, "--summary counts what is there and ends; it excludes --follow.");
+        Usage.require(spec, !summary || !json, "--summary is for people; it excludes --json.");
         try (KafkaCluster cluster = KafkaCluster.connect(kafka);
-                DeadLetterTopic log = new DeadLetterTopic(kafka, cluster)) {
-            log.narrowToSince(filter.since());
+                DeadLetterTopic topic = new DeadLetterTopic(kafka, cluster)) {
+            topic.narrowToSince(filter.since());
             if (limit != null) {
                 Consumer<DeadLetterRecord> counted = counted();
-                log.narrowToLast(limit, letter -> {
+                topic.narrowToLast(limit, letter -> {
                     counted.accept(letter);
                     return filter.matches(letter);
                 });
             }
             if (summary) {
-                summarize(log);
+                summarize(topic);
             } else {
-                list(log);
+                list(topic);
             }
         }
         return 0;
     }
 
-    private void summarize(DeadLetterTopic log) {
+    private void summarize(DeadLetterTopic topic) {
         Summary counts = new Summary();
         Consumer<DeadLetterRecord> counted = counted();
-        log.read(letter -> {
+        topic.read(letter -> {
             counted.accept(letter);
             if (filter.matches(letter)) {
                 counts.add(letter);
@@ -109,21 +109,21 @@ public final class DeadLettersCommand implements Callable<Integer>, OneShot {
         counts.print(spec.commandLine().getOut());
     }
 
-    private void list(DeadLetterTopic log) {
-        StdoutWriter lines = new StdoutWriter(spec.commandLine().getOut());
-        LetterFormatter form = json ? new JsonLetterFormatter() : new TextLetterFormatter(whole);
+    private void list(DeadLetterTopic topic) {
+        StdoutWriter out = new StdoutWriter(spec.commandLine().getOut());
+        LetterFormatter formatter = json ? new JsonLetterFormatter() : new TextLetterFormatter(whole);
         Consumer<DeadLetterRecord> show = letter -> {
             if (filter.matches(letter)) {
-                lines.print(form.show(letter));
+                out.print(formatter.format(letter));
             }
         };
-        log.read(show);
+        topic.read(show);
         if (follow) {
-            log.follow(StopSignal.install()::isReceived, show);
+            topic.follow(StopSignal.install()::isReceived, show);
         }
     }
 
-    /** For the passes that print nothing. */
+    /** Shows progress in the passes that print nothing. */
     private Consumer<DeadLetterRecord> counted() {
         Progress progress = new Progress(spec.commandLine().getErr(), "dead letters read");
         AtomicLong count = new AtomicLong();
@@ -131,11 +131,5 @@ public final class DeadLettersCommand implements Callable<Integer>, OneShot {
             count.incrementAndGet();
             progress.advance(count::get, () -> "");
         };
-    }
-
-    private void require(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new ParameterException(spec.commandLine(), otherwise);
-        }
     }
 }

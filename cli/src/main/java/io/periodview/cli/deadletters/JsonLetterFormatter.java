@@ -16,17 +16,17 @@ import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * For programs: an object in a line, everything whole. Topic, timestamp and key are as {@code produce} takes them, the
- * value is the text that it was; bytes that are not UTF-8 are in {@code keyBase64}, {@code valueBase64}.
+ * For programs: one JSON object per line, nothing shortened. Topic, timestamp and key are as {@code produce} reads them,
+ * the value is its text; bytes that are not UTF-8 are in {@code keyBase64}, {@code valueBase64}.
  */
 final class JsonLetterFormatter implements LetterFormatter {
 
-    /** ASCII is safe on a terminal, too. */
+    /** ASCII is also safe on a terminal. */
     private static final JsonFactory JSON =
             JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     @Override
-    public String show(DeadLetterRecord letter) {
+    public String format(DeadLetterRecord letter) {
         StringWriter out = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(out)) {
             json.writeStartObject();
@@ -66,7 +66,7 @@ final class JsonLetterFormatter implements LetterFormatter {
             return;
         }
         try {
-            // Unlike a String's constructor this replaces nothing.
+            // Unlike a String's constructor this does not replace malformed bytes.
             json.writeStringField(
                     name, UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
         } catch (CharacterCodingException e) {

@@ -10,7 +10,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** Which dead letters are meant: those that all of these options hold for. */
+/** Selects the dead letters that match all of these options. */
 final class LetterFilter {
 
     @Option(
@@ -38,7 +38,7 @@ final class LetterFilter {
                     + " minutes, hours, days or weeks (30m, 12h, 7d, 4w).")
     private @Nullable Instant since;
 
-    /** Whether it lets everything through. */
+    /** Whether it matches everything. */
     boolean isEmpty() {
         return topic == null && team == null && code == null && since == null;
     }

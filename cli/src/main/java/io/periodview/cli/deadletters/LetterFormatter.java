@@ -1,8 +1,8 @@
 package io.periodview.cli.deadletters;
 
-/** How a dead letter is shown. Thread-safe. */
+/** Renders a dead letter. Thread-safe. */
 interface LetterFormatter {
 
     /** One line or several, without a line feed at the end. */
-    String show(DeadLetterRecord letter);
+    String format(DeadLetterRecord letter);
 }

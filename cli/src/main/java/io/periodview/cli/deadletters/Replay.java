@@ -1,17 +1,16 @@
 package io.periodview.cli.deadletters;
 
+import io.periodview.cli.deadletters.ReplayReport.Outcome;
 import io.periodview.cli.kafka.KafkaCluster;
-import io.periodview.cli.kafka.KafkaOptions;
 import io.periodview.cli.kafka.KafkaErrors;
+import io.periodview.cli.kafka.KafkaOptions;
 import io.periodview.cli.terminal.CommandFailedException;
-import io.periodview.topics.RecordOffset;
 import io.periodview.cli.terminal.Progress;
 import io.periodview.streams.intake.DeadLetter;
+import io.periodview.topics.RecordOffset;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -25,19 +24,19 @@ import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends chosen dead letters again and says of each what became of it. Keys and places of all are in memory while it
- * works, events only as many as are sent at a time. One thread at a time.
+ * Sends selected dead letters again and reports the outcome of each. Keys and offsets of all are in memory meanwhile,
+ * values only of the batch that is being sent. One thread at a time.
  */
 final class Replay implements AutoCloseable {
 
-    /** Between two looks for newer events. */
+    /** Between two checks for newer events. */
     private static final int BATCH = 500;
 
     private static final int BATCH_BYTES = 16 << 20;
 
     /**
-     * What concerns one event only, the last those that were refused with another of their batch; any other failure would
-     * meet all that come after it, too.
+     * Errors that concern one event only, the last those that were refused with another of their batch; any other error
+     * would hit all events that follow, too.
      */
     private static final Set<Class<?>> OF_ONE_EVENT = Set.of(
             RecordTooLargeException.class,
@@ -48,61 +47,53 @@ final class Replay implements AutoCloseable {
     private final KafkaOptions options;
     private final KafkaCluster cluster;
     private final Progress progress;
-    private final StdoutWriter lines;
+    private final ReplayReport report;
+    private final ReplayTargets targets;
     private final boolean dryRun;
-    private final Map<String, Integer> partitions = new HashMap<>();
     private final Map<RecordOffset, ReplayCandidate> candidates = new HashMap<>();
-    private final Map<Outcome, Integer> counts = new EnumMap<>(Outcome.class);
     private final List<Attempt> batch = new ArrayList<>();
     private long batchBytes;
     private @Nullable SupersededCheck check;
     private @Nullable ReplaySender sender;
 
-    /** What became of a dead letter. */
-    enum Outcome {
-        SENT,
-        OVERTAKEN,
-        IMPOSSIBLE,
-        FAILED
-    }
-
     private static final class Attempt {
         private final DeadLetterRecord letter;
         private Outcome outcome = Outcome.SENT;
-        private String said = "";
+        private String explanation = "";
         private volatile @Nullable RecordMetadata at;
-        private volatile @Nullable Exception problem;
+        private volatile @Nullable Exception error;
 
         Attempt(DeadLetterRecord letter) {
             this.letter = letter;
         }
 
-        void became(Outcome outcome, String said) {
+        void resolve(Outcome outcome, String explanation) {
             this.outcome = outcome;
-            this.said = said;
+            this.explanation = explanation;
         }
     }
 
-    Replay(KafkaOptions options, KafkaCluster cluster, StdoutWriter lines, Progress progress, boolean dryRun)
+    Replay(KafkaOptions options, KafkaCluster cluster, ReplayReport report, Progress progress, boolean dryRun)
             throws InterruptedException {
         this.options = options;
         this.cluster = cluster;
-        this.lines = lines;
+        this.report = report;
         this.progress = progress;
         this.dryRun = dryRun;
-        for (String topic : List.of(options.topics().periods(), options.topics().actions())) {
-            partitions.put(topic, cluster.partitions(topic).size());
-        }
+        this.targets = new ReplayTargets(options, cluster);
     }
 
-    /** Looks for what has overtaken the chosen ones; without, none counts as overtaken. */
-    void check(DeadLetterTopic log, Predicate<DeadLetterRecord> chosen) throws InterruptedException {
+    /** Looks for newer events of the selected ones' keys; if this is not called, none counts as superseded. */
+    void check(DeadLetterTopic topic, Predicate<DeadLetterRecord> selected) throws InterruptedException {
         Map<SupersededCheck.EventOf, List<ReplayCandidate>> byKey = new HashMap<>();
-        log.read(letter -> {
+        topic.read(letter -> {
             DeadLetter rejection = letter.rejection();
-            if (chosen.test(letter) && rejection != null && letter.key() != null && impossible(letter) == null) {
-                ReplayCandidate candidate =
-                        new ReplayCandidate(letter.place(), rejection.origin(), target(letter, rejection), letter.value());
+            if (selected.test(letter)
+                    && rejection != null
+                    && letter.key() != null
+                    && targets.obstacle(letter) == null) {
+                ReplayCandidate candidate = new ReplayCandidate(
+                        letter.place(), rejection.origin(), targets.partition(letter, rejection), letter.value());
                 candidates.put(letter.place(), candidate);
                 byKey.computeIfAbsent(
                                 new SupersededCheck.EventOf(rejection.origin().topic(), Bytes.wrap(letter.key())),
@@ -114,10 +105,10 @@ final class Replay implements AutoCloseable {
         catchUp();
     }
 
-    /** Sends the chosen ones, in the order of their rejection. */
-    void send(DeadLetterTopic log, Predicate<DeadLetterRecord> chosen) {
-        log.read(letter -> {
-            if (chosen.test(letter)) {
+    /** Sends the selected ones, in the order of their rejection. */
+    void send(DeadLetterTopic topic, Predicate<DeadLetterRecord> selected) {
+        topic.read(letter -> {
+            if (selected.test(letter)) {
                 batch.add(new Attempt(letter));
                 batchBytes += letter.value() == null ? 0 : letter.value().length;
                 if (batch.size() >= BATCH || batchBytes >= BATCH_BYTES) {
@@ -128,11 +119,6 @@ final class Replay implements AutoCloseable {
         sendBatch();
     }
 
-    /** How many had this outcome. */
-    int count(Outcome outcome) {
-        return counts.getOrDefault(outcome, 0);
-    }
-
     private void sendBatch() {
         if (!dryRun && !batch.isEmpty()) {
             catchUp();
@@ -140,45 +126,40 @@ final class Replay implements AutoCloseable {
         batch.forEach(this::attempt);
         if (sender != null) {
             sender.flush();
-            retryAlone(sender);
+            retryOneByOne(sender);
         }
-        Exception ofAll = null;
+        Exception fatal = null;
         for (Attempt attempt : batch) {
-            Exception problem = attempt.problem;
+            Exception error = attempt.error;
             RecordMetadata at = attempt.at;
-            if (problem != null) {
-                attempt.became(Outcome.FAILED, "failed: " + reason(attempt.letter, problem));
-                ofAll = OF_ONE_EVENT.contains(problem.getClass()) ? ofAll : problem;
+            if (error != null) {
+                attempt.resolve(Outcome.FAILED, "failed: " + reason(attempt.letter, error));
+                fatal = OF_ONE_EVENT.contains(error.getClass()) ? fatal : error;
             } else if (at != null) {
-                attempt.said = "sent to " + new RecordOffset(attempt.letter.topic() + "", at.partition(), at.offset());
+                attempt.explanation =
+                        "sent to " + new RecordOffset(attempt.letter.topic() + "", at.partition(), at.offset());
             }
-            report(attempt.letter.place(), attempt.letter.key(), attempt.outcome, attempt.said);
+            report.add(attempt.letter.place(), attempt.letter.key(), attempt.outcome, attempt.explanation);
         }
         batch.clear();
         batchBytes = 0;
-        if (ofAll != null) {
+        if (fatal != null) {
             throw new CommandFailedException(
-                    "Broken off before all were tried: " + KafkaErrors.of(ofAll)
-                            + " Run it again then: what has arrived is not sent twice, unless you --force it.",
-                    ofAll);
+                    "Aborted before all were tried: " + KafkaErrors.reason(fatal)
+                            + " Once it is fixed, run it again: what has arrived is not sent twice, unless you --force it.",
+                    fatal);
         }
     }
 
-    /** Whatever shared a batch with one that the broker refuses was refused with it. */
-    private void retryAlone(ReplaySender sender) {
+    /** Events that shared a batch with one that the broker refuses were refused with it. */
+    private void retryOneByOne(ReplaySender sender) {
         for (Attempt attempt : batch) {
-            Exception problem = attempt.problem;
-            if (problem != null && OF_ONE_EVENT.contains(problem.getClass())) {
+            Exception error = attempt.error;
+            if (error != null && OF_ONE_EVENT.contains(error.getClass())) {
                 send(sender, attempt);
                 sender.flush();
             }
         }
-    }
-
-    /** Says of a place what became of what is there. */
-    void report(RecordOffset place, byte @Nullable [] key, Outcome outcome, String said) {
-        counts.merge(outcome, 1, Integer::sum);
-        lines.print(String.format(Locale.ROOT, "%-18s  %-14s  %s", place, TextLetterFormatter.key(key), said));
     }
 
     private void catchUp() {
@@ -191,17 +172,18 @@ final class Replay implements AutoCloseable {
     private void attempt(Attempt attempt) {
         DeadLetterRecord letter = attempt.letter;
         DeadLetter rejection = letter.rejection();
-        String impossible = impossible(letter);
-        if (impossible != null || rejection == null) {
-            attempt.became(Outcome.IMPOSSIBLE, "cannot be sent again: " + impossible);
+        String obstacle = targets.obstacle(letter);
+        if (obstacle != null || rejection == null) {
+            attempt.resolve(Outcome.IMPOSSIBLE, "cannot be sent again: " + obstacle);
             return;
         }
         ReplayCandidate candidate = candidates.get(letter.place());
-        String overtaken = check == null || candidate == null ? null : check.overtaken(candidate);
-        if (overtaken != null) {
-            attempt.became(Outcome.OVERTAKEN, overtaken);
+        String superseded = check == null || candidate == null ? null : check.superseded(candidate);
+        if (superseded != null) {
+            attempt.resolve(Outcome.SUPERSEDED, superseded);
         } else if (dryRun) {
-            attempt.became(Outcome.SENT, "would be sent to " + letter.topic() + "-" + target(letter, rejection));
+            attempt.resolve(
+                    Outcome.SENT, "would be sent to " + letter.topic() + "-" + targets.partition(letter, rejection));
         } else {
             if (sender == null) {
                 // Unchecked, there may be several of a key, whose order a retry would change.
@@ -213,43 +195,19 @@ final class Replay implements AutoCloseable {
 
     private void send(ReplaySender sender, Attempt attempt) {
         DeadLetter rejection = Objects.requireNonNull(attempt.letter.rejection());
-        sender.send(attempt.letter, rejection, target(attempt.letter, rejection), (at, problem) -> {
+        sender.send(attempt.letter, rejection, targets.partition(attempt.letter, rejection), (at, error) -> {
             attempt.at = at;
-            attempt.problem = problem;
+            attempt.error = error;
         });
     }
 
-    /** Why a letter cannot be sent again, whatever else is the case; null if it can. */
-    private @Nullable String impossible(DeadLetterRecord letter) {
+    private static String reason(DeadLetterRecord letter, Exception error) {
         DeadLetter rejection = letter.rejection();
-        if (rejection == null) {
-            return "the service did not write it, so nothing says where it came from";
-        }
-        if (letter.topic() == null) {
-            return "it came from " + TerminalEscaper.all(rejection.origin().topic()) + ", which is no topic of this service";
-        }
-        if (letter.key() == null) {
-            return "it has no key, and " + letter.topic() + " takes none without";
-        }
-        int there = partitions.getOrDefault(rejection.origin().topic(), 0);
-        int target = target(letter, rejection);
-        return target < there ? null : "there is no " + letter.topic() + "-" + target;
-    }
-
-    private int target(DeadLetterRecord letter, DeadLetter rejection) {
-        return ReplayCandidate.target(
-                letter.key(),
-                rejection.origin(),
-                partitions.getOrDefault(rejection.origin().topic(), 1));
-    }
-
-    private static String reason(DeadLetterRecord letter, Exception problem) {
-        DeadLetter rejection = letter.rejection();
-        String time = problem instanceof InvalidTimestampException && rejection != null
+        String time = error instanceof InvalidTimestampException && rejection != null
                 ? " Its time is " + TextLetterFormatter.time(rejection.origin().timestamp())
-                        + "; message.timestamp.before.max.ms and message.timestamp.after.max.ms of the topic say which are taken."
+                        + "; message.timestamp.before.max.ms and message.timestamp.after.max.ms of the topic set the limits."
                 : "";
-        return KafkaErrors.of(problem) + time;
+        return KafkaErrors.reason(error) + time;
     }
 
     @Override

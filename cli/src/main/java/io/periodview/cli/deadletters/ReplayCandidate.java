@@ -1,16 +1,14 @@
 package io.periodview.cli.deadletters;
 
-import io.periodview.topics.RecordOffset;
 import io.periodview.streams.intake.Origin;
-import io.periodview.topics.EventKey;
-import io.periodview.topics.TeamPartitioner;
+import io.periodview.topics.RecordOffset;
 import java.util.zip.CRC32C;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A dead letter that may be sent again, and what the topic it came from says about it: whether a newer event of its key
- * has overtaken it. One thread at a time.
+ * A dead letter that may be sent again, and whether the topic it came from has a newer event with its key. One thread at
+ * a time.
  */
 final class ReplayCandidate {
 
@@ -33,12 +31,6 @@ final class ReplayCandidate {
         this.checksum = checksum(value);
     }
 
-    /** Where events of this key belong: the partition of its team, or where they were if the key names none. */
-    static int target(byte @Nullable [] key, Origin origin, int partitions) {
-        EventKey parsed = EventKey.parse(key);
-        return parsed == null ? origin.partition() : TeamPartitioner.partitionOf(parsed.teamId(), partitions);
-    }
-
     RecordOffset place() {
         return place;
     }
@@ -51,18 +43,19 @@ final class ReplayCandidate {
     void see(ConsumerRecord<byte[], byte[]> record, String shortTopic) {
         if (record.partition() == origin.partition() && record.offset() == origin.offset()) {
             originSeen = true;
-        } else if (isOvertakenBy(record) && record.timestamp() >= newerTime) {
+        } else if (isSupersededBy(record) && record.timestamp() >= newerTime) {
             newer = new RecordOffset(shortTopic, record.partition(), record.offset());
             newerTime = record.timestamp();
         }
     }
 
-    private boolean isOvertakenBy(ConsumerRecord<byte[], byte[]> record) {
+    private boolean isSupersededBy(ConsumerRecord<byte[], byte[]> record) {
         if (record.partition() == origin.partition()) {
             return record.offset() > origin.offset();
         }
-        // Partitions have no common order but time. In the same millisecond it may be newer; and so it is if this was
-        // sent again from here before. But what this one is itself a copy of, sent again from there, is not.
+        // Across partitions there is no order but time. In the same millisecond the record may be newer; and it is if
+        // it
+        // was itself sent again from here before. But what this one is itself a copy of, sent again from there, is not.
         return record.timestamp() > origin.timestamp()
                 || (record.timestamp() == origin.timestamp() && !(origin.partition() == target && isSame(record)));
     }
@@ -78,14 +71,14 @@ final class ReplayCandidate {
         return checksum.getValue();
     }
 
-    /** The newer event that has overtaken it, as far as its topic was read; null if there is none to be seen. */
+    /** The newer event that has superseded it, as far as its topic was read; null if none was found. */
     @Nullable
     RecordOffset newer() {
         return newer;
     }
 
     /**
-     * Whether its own record is gone from its topic. Compaction removes only what a newer one replaces, be that a
+     * Whether its own record is gone from its topic. Compaction removes only what a newer record replaces, be it a
      * deletion that is itself gone by now; and as long as the record is there, no deletion behind it is gone.
      */
     boolean isOriginGone() {

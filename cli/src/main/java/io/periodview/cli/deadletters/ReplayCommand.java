@@ -1,12 +1,12 @@
 package io.periodview.cli.deadletters;
 
-import io.periodview.cli.deadletters.Replay.Outcome;
+import io.periodview.cli.deadletters.ReplayReport.Outcome;
 import io.periodview.cli.kafka.KafkaCluster;
 import io.periodview.cli.kafka.KafkaOptions;
 import io.periodview.cli.terminal.CommandFailedException;
 import io.periodview.cli.terminal.OneShot;
-import io.periodview.topics.RecordOffset;
 import io.periodview.cli.terminal.Progress;
+import io.periodview.topics.RecordOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,22 +28,22 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "replay",
         description = {
-            "Send dead letters again, when the service that rejected them is mended.",
+            "Send dead letters again, once the service that rejected them is fixed.",
             "",
-            "They go to the topic they came from, key, value, headers and timestamp as they were received, to the partition"
-                    + " of their team. (An event that must be mended itself is for its producer to send: 'produce' takes what"
-                    + " 'dead-letters --json' prints, once the value is mended.)",
+            "They go to the topic they came from, to the partition of their team; key, value, headers and timestamp are as they"
+                    + " were received. (An event that is itself wrong is for its producer to fix and publish again: 'produce'"
+                    + " reads what 'dead-letters --json' prints, once the value is fixed.)",
             "",
-            "One that a newer event of its key has overtaken is left, unless --force is given: by a later record in the same"
-                    + " partition, or one with the same or a later timestamp in another; be that a deletion, or one that was"
-                    + " itself rejected. So of several of one key only the last is sent, and what was sent again is overtaken by"
-                    + " that: a second run sends only what has been rejected anew.",
+            "One that a newer event with its key has superseded is skipped, unless --force is given: a later record in the same"
+                    + " partition, or one with the same or a later timestamp in another; be it a deletion, or one that was"
+                    + " itself rejected. So of several with one key only the last is sent, and what was sent again is superseded"
+                    + " by that: a second run sends only what has been rejected again.",
             "",
-            "What remains: a newer event that is published between the look for it and the sending (they take turns, 500 events"
-                    + " at a time), or in a transaction that has not ended then, is not seen, and the old one overwrites it. Where"
-                    + " that must not be, stop the producers of these keys first.",
+            "Known limit: a newer event that is published between check and sending (they alternate, 500 events at a time), or in"
+                    + " a transaction that is still open then, is not seen, and the old one overwrites it. Where that must not"
+                    + " happen, stop the producers of these keys first.",
             "",
-            "Prints for each what became of it, then how many. The exit status is 1 if any of them failed.",
+            "Prints the outcome of each, then the totals. The exit status is 1 if any of them failed.",
         },
         footer = {
             "",
@@ -64,16 +64,16 @@ final class ReplayCommand implements Callable<Integer>, OneShot {
             arity = "0..*",
             paramLabel = "PLACE",
             converter = RecordOffsetConverter.class,
-            description = "Where they lie, as 'dead-letters' shows it. Or say which by the options.")
+            description = "Where they are, as 'dead-letters' shows it. Or select them by the options.")
     private List<RecordOffset> places = new ArrayList<>();
 
     @Option(names = "--all", description = "All there are.")
     private boolean all;
 
-    @Option(names = "--dry-run", description = "Only say what would be sent.")
+    @Option(names = "--dry-run", description = "Only show what would be sent.")
     private boolean dryRun;
 
-    @Option(names = "--force", description = "Send what was overtaken, too, in the order of rejection.")
+    @Option(names = "--force", description = "Send what is superseded, too, in the order of rejection.")
     private boolean force;
 
     @Spec
@@ -85,47 +85,45 @@ final class ReplayCommand implements Callable<Integer>, OneShot {
         if (ways != 1) {
             throw new ParameterException(
                     spec.commandLine(),
-                    (ways == 0 ? "Say which dead letters are meant" : "Say in one way which dead letters are meant")
+                    (ways == 0 ? "Say which dead letters to send" : "Say in only one way which dead letters to send")
                             + ": by places such as dead-letters-2@17, or by --topic, --team, --code and --since, or --all.");
         }
         Set<RecordOffset> missing =
                 new TreeSet<>(Comparator.comparingInt(RecordOffset::partition).thenComparingLong(RecordOffset::offset));
         missing.addAll(places);
         Set<RecordOffset> wanted = Set.copyOf(missing);
-        Predicate<DeadLetterRecord> chosen = wanted.isEmpty() ? filter::matches : letter -> wanted.contains(letter.place());
+        Predicate<DeadLetterRecord> selected =
+                wanted.isEmpty() ? filter::matches : letter -> wanted.contains(letter.place());
         Progress progress = new Progress(spec.commandLine().getErr(), "events compared");
-        StdoutWriter lines = new StdoutWriter(spec.commandLine().getOut());
+        ReplayReport report =
+                new ReplayReport(new StdoutWriter(spec.commandLine().getOut()));
         try (KafkaCluster cluster = KafkaCluster.connect(kafka);
-                DeadLetterTopic log = new DeadLetterTopic(kafka, cluster);
-                Replay replay = new Replay(kafka, cluster, lines, progress, dryRun)) {
+                DeadLetterTopic topic = new DeadLetterTopic(kafka, cluster);
+                Replay replay = new Replay(kafka, cluster, report, progress, dryRun)) {
             if (wanted.isEmpty()) {
-                log.narrowToSince(filter.since());
+                topic.narrowToSince(filter.since());
             } else {
-                log.narrowTo(wanted);
+                topic.narrowTo(wanted);
             }
             if (!force) {
-                replay.check(log, chosen);
+                replay.check(topic, selected);
             }
-            replay.send(log, letter -> {
+            replay.send(topic, letter -> {
                 missing.remove(letter.place());
-                return chosen.test(letter);
+                return selected.test(letter);
             });
             for (RecordOffset place : missing) {
-                replay.report(place, null, Outcome.FAILED, "failed: there is no dead letter here, or none any more");
+                report.add(place, null, Outcome.FAILED, "failed: there is no dead letter here, or none any more");
             }
-            conclude(replay, lines);
         }
+        report.printTotals(dryRun);
+        failIfUnsent(report);
         return 0;
     }
 
-    private void conclude(Replay replay, StdoutWriter lines) {
-        int sent = replay.count(Outcome.SENT);
-        int impossible = replay.count(Outcome.IMPOSSIBLE);
-        int failed = replay.count(Outcome.FAILED);
-        lines.print(sent + (dryRun ? " would be sent, " : " sent, ") + replay.count(Outcome.OVERTAKEN) + " overtaken, "
-                + impossible + " not replayable, " + failed + " failed");
-        // Whoever names one wants that one; whoever says --all wants what can be sent.
-        int unsent = failed + (places.isEmpty() ? 0 : impossible);
+    private void failIfUnsent(ReplayReport report) {
+        // A place names one that is wanted; --all and filters mean those that can be sent.
+        int unsent = report.count(Outcome.FAILED) + (places.isEmpty() ? 0 : report.count(Outcome.IMPOSSIBLE));
         if (unsent > 0) {
             throw new CommandFailedException(unsent + " could not be sent again; stdout says why.");
         }
@@ -137,7 +135,7 @@ final class ReplayCommand implements Callable<Integer>, OneShot {
             RecordOffset place = RecordOffset.parse(text);
             if (place == null || !place.topic().equals(DeadLetterRecord.TOPIC)) {
                 throw new TypeConversionException(
-                        "'" + text + "' is no place of a dead letter, such as dead-letters-2@17");
+                        "'" + text + "' is not the place of a dead letter, such as dead-letters-2@17");
             }
             return place;
         }

@@ -9,17 +9,17 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Sends events as they were received, in their order. One thread at a time. */
+/** Sends events as they were received, in order. One thread at a time. */
 final class ReplaySender implements AutoCloseable {
 
     private final KafkaProducer<byte[], byte[]> producer;
 
-    /** @param oneByOne whether an event that is refused must not take those with it that are sent at the same time */
+    /** @param oneByOne without batches, so that a refused event takes no others with it */
     ReplaySender(KafkaOptions options, boolean oneByOne) {
         Map<String, Object> properties = options.producerProperties();
-        // The broker takes or refuses whole batches.
+        // The broker accepts or refuses whole batches.
         properties.put(ProducerConfig.BATCH_SIZE_CONFIG, oneByOne ? 0 : 256 * 1024);
-        // What the service could write to the dead letters can be sent again.
+        // Whatever fitted into dead-letters can be sent again.
         properties.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, StreamsSettings.LARGEST_DEAD_LETTER);
         properties.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, 2L * StreamsSettings.LARGEST_DEAD_LETTER);
         properties.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
@@ -27,9 +27,9 @@ final class ReplaySender implements AutoCloseable {
     }
 
     /**
-     * Hands an event on; what became of it the callback has heard after {@link #flush()}.
+     * Sends an event; the callback has been called when {@link #flush()} returns.
      *
-     * @param rejection says where it came from, which is where it goes
+     * @param rejection has the origin, which is where it goes
      */
     void send(DeadLetterRecord letter, DeadLetter rejection, int partition, Callback callback) {
         producer.send(
@@ -43,7 +43,7 @@ final class ReplaySender implements AutoCloseable {
                 callback);
     }
 
-    /** Waits until everything sent so far is acknowledged or has failed. */
+    /** Waits until every event so far is acknowledged or has failed. */
     void flush() {
         producer.flush();
     }

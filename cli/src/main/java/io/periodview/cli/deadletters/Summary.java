@@ -1,7 +1,7 @@
 package io.periodview.cli.deadletters;
 
-import io.periodview.topics.RecordOffset;
 import io.periodview.streams.intake.DeadLetter;
+import io.periodview.topics.RecordOffset;
 import java.io.PrintWriter;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Summary {
 
-    /** Whoever can write to a topic can make up messages; the heap must not depend on them. */
-    private static final int MOST_GROUPS = 1_000;
+    /** Any producer can make up messages; the heap must not depend on them. */
+    private static final int MAX_GROUPS = 1_000;
 
-    private static final int MOST_TEAMS = 1_000;
+    private static final int MAX_TEAMS = 1_000;
 
     /** A string in quotes, or a number that stands alone; the one of ISO 8601 does not. */
     private static final Pattern PARTICULAR =
@@ -42,7 +42,7 @@ final class Summary {
 
     void add(DeadLetterRecord letter) {
         Kind kind = kind(letter);
-        if (groups.size() >= MOST_GROUPS && !groups.containsKey(kind)) {
+        if (groups.size() >= MAX_GROUPS && !groups.containsKey(kind)) {
             kind = OTHERS;
         }
         Group group = groups.computeIfAbsent(kind, unknown -> new Group());
@@ -52,7 +52,7 @@ final class Summary {
             group.latest = letter.place();
         }
         Long team = letter.team();
-        if (team != null && group.teams.size() < MOST_TEAMS) {
+        if (team != null && group.teams.size() < MAX_TEAMS) {
             group.teams.add(team);
         }
     }
@@ -84,7 +84,7 @@ final class Summary {
                     group.count,
                     kind.topic,
                     kind.code,
-                    group.teams.size() < MOST_TEAMS ? group.teams.size() : MOST_TEAMS + "+",
+                    group.teams.size() < MAX_TEAMS ? group.teams.size() : MAX_TEAMS + "+",
                     TextLetterFormatter.time(group.latestTime),
                     group.latest,
                     kind.message);

@@ -3,9 +3,9 @@ package io.periodview.cli.deadletters;
 import io.periodview.cli.kafka.KafkaCluster;
 import io.periodview.cli.kafka.KafkaOptions;
 import io.periodview.cli.kafka.TopicReader;
-import io.periodview.topics.RecordOffset;
 import io.periodview.cli.terminal.Progress;
 import io.periodview.streams.intake.Origin;
+import io.periodview.topics.RecordOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,8 +17,8 @@ import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for newer events of the candidates' keys: reads each topic concerned once, from the first candidate on, and
- * from then on what has come since. One thread at a time.
+ * Finds newer events with the candidates' keys: reads each topic concerned once, starting at the first candidate, and
+ * from then on only what was added since. One thread at a time.
  */
 final class SupersededCheck implements AutoCloseable {
 
@@ -33,7 +33,10 @@ final class SupersededCheck implements AutoCloseable {
     record EventOf(String topic, Bytes key) {}
 
     SupersededCheck(
-            KafkaOptions options, KafkaCluster cluster, Map<EventOf, List<ReplayCandidate>> candidates, Progress progress)
+            KafkaOptions options,
+            KafkaCluster cluster,
+            Map<EventOf, List<ReplayCandidate>> candidates,
+            Progress progress)
             throws InterruptedException {
         this.candidates = candidates;
         this.progress = progress;
@@ -53,7 +56,7 @@ final class SupersededCheck implements AutoCloseable {
         reader.seek(starts(origins, partitions));
     }
 
-    /** In the partition of a candidate its own record, in the others the first that may be as late. */
+    /** In a candidate's own partition its own record, in the others the first record that may be as late. */
     private Map<TopicPartition, Long> starts(List<Origin> origins, List<TopicPartition> partitions) {
         Map<TopicPartition, Long> first = new HashMap<>();
         Map<TopicPartition, Long> earliest = new HashMap<>();
@@ -66,13 +69,13 @@ final class SupersededCheck implements AutoCloseable {
         earliest.forEach((of, time) -> partitions.stream()
                 .filter(partition -> partition.topic().equals(of.topic()) && !partition.equals(of))
                 .forEach(partition -> times.merge(partition, time, Math::min)));
-        Map<TopicPartition, Long> starts = reader.ends(); // before looking for times: what comes meanwhile is read
+        Map<TopicPartition, Long> starts = reader.ends(); // before looking up times: records added meanwhile are read
         first.forEach((partition, offset) -> starts.computeIfPresent(partition, (same, end) -> Math.min(offset, end)));
         reader.offsetsAt(times).forEach((partition, offset) -> starts.merge(partition, offset, Math::min));
         return starts;
     }
 
-    /** Reads on to where the topics end now. */
+    /** Reads on to the current ends of the topics. */
     void catchUp() {
         reader.read(reader.ends(), this::see);
     }
@@ -87,16 +90,17 @@ final class SupersededCheck implements AutoCloseable {
         }
     }
 
-    /** The sentence that says what has overtaken a candidate, null if nothing has. */
+    /** What has superseded a candidate, as a sentence; null if nothing has. */
     @Nullable
-    String overtaken(ReplayCandidate candidate) {
+    String superseded(ReplayCandidate candidate) {
         RecordOffset newer = candidate.newer();
         if (newer != null) {
             RecordOffset rejected = byOrigin.get(newer);
-            return "overtaken by " + newer + (rejected == null ? "" : " (" + rejected + ")");
+            return "superseded by " + newer + (rejected == null ? "" : " (" + rejected + ")");
         }
         return candidate.isOriginGone()
-                ? "overtaken by one that is gone, too: " + place(candidate.origin()) + " was removed by compaction"
+                ? "superseded by an event that is gone, too: " + place(candidate.origin())
+                        + " was removed by compaction"
                 : null;
     }
 

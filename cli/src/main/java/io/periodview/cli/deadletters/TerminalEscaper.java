@@ -11,9 +11,9 @@ import java.util.HexFormat;
 import java.util.Locale;
 
 /**
- * Bytes of anybody as one line of text that is safe on a terminal: what is not UTF-8, and characters that control or are
- * invisible, byte by byte as {@code \x1b}, which JSON knows not; line feed, carriage return and tab as {@code \n},
- * {@code \r} and {@code \t}.
+ * Untrusted bytes as one line of text that is safe on a terminal: bytes that are not UTF-8, and control or invisible
+ * characters, byte by byte as {@code \x1b} (not an escape of JSON, so unambiguous); line feed, carriage return and tab as
+ * {@code \n}, {@code \r} and {@code \t}.
  */
 final class TerminalEscaper {
 
@@ -21,7 +21,6 @@ final class TerminalEscaper {
 
     private TerminalEscaper() {}
 
-    /** All of it. */
     static String all(byte[] bytes) {
         return text(bytes, bytes.length);
     }
@@ -30,13 +29,13 @@ final class TerminalEscaper {
         return all(text.getBytes(UTF_8));
     }
 
-    /** About so many characters of it, and how much it is if that is not all. */
-    static String start(byte[] bytes, int characters) {
-        if (bytes.length <= characters) {
+    /** The first bytes of it, and how many there are if that is not all. */
+    static String start(byte[] bytes, int max) {
+        if (bytes.length <= max) {
             return all(bytes);
         }
-        int end = characters;
-        while (end > characters - 3 && (bytes[end] & 0xc0) == 0x80) {
+        int end = max;
+        while (end > max - 3 && (bytes[end] & 0xc0) == 0x80) {
             end--; // not into the middle of a character
         }
         return text(bytes, end) + String.format(Locale.ROOT, "… (%,d bytes)", bytes.length);
@@ -77,7 +76,7 @@ final class TerminalEscaper {
         }
     }
 
-    /** Formats are, among others, what turns the direction of writing. */
+    /** Formats include what changes the direction of writing. */
     private static boolean isVisible(int character) {
         return switch (Character.getType(character)) {
             case Character.CONTROL,

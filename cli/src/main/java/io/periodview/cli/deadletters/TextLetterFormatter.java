@@ -1,8 +1,8 @@
 package io.periodview.cli.deadletters;
 
-import io.periodview.topics.RecordOffset;
 import io.periodview.streams.intake.DeadLetter;
 import io.periodview.topics.IsoTime;
+import io.periodview.topics.RecordOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.header.Header;
@@ -10,16 +10,16 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * For people; nothing of it can harm a terminal.
+ * For people; safe to print on a terminal.
  *
- * @param whole whether keys, values and headers are shown whole, however long they are
+ * @param whole whether keys, values and headers are shown in full, however long they are
  */
 record TextLetterFormatter(boolean whole) implements LetterFormatter {
 
-    private static final int CHARACTERS = 240;
+    private static final int MAX_CHARACTERS = 240;
 
     @Override
-    public String show(DeadLetterRecord letter) {
+    public String format(DeadLetterRecord letter) {
         StringBuilder out = new StringBuilder();
         DeadLetter rejection = letter.rejection();
         RecordOffset origin = letter.origin();
@@ -47,24 +47,24 @@ record TextLetterFormatter(boolean whole) implements LetterFormatter {
         return key == null ? "(no key)" : TerminalEscaper.start(key, 40);
     }
 
-    /** Anybody can write any number as a time. */
+    /** A timestamp can be any number. */
     static String time(long millis) {
         return millis >= IsoTime.MIN && millis <= IsoTime.MAX ? IsoTime.format(millis) : Long.toString(millis);
     }
 
     private String headers(Headers headers) {
-        List<String> shown = new ArrayList<>();
+        List<String> rendered = new ArrayList<>();
         for (Header header : headers) {
             byte[] value = header.value();
-            shown.add(TerminalEscaper.all(header.key()) + "=" + (value == null ? "(none)" : bytes(value)));
+            rendered.add(TerminalEscaper.all(header.key()) + "=" + (value == null ? "(none)" : bytes(value)));
         }
-        return String.join(", ", shown);
+        return String.join(", ", rendered);
     }
 
     private String bytes(byte[] bytes) {
         if (bytes.length == 0) {
             return "(empty)";
         }
-        return whole ? TerminalEscaper.all(bytes) : TerminalEscaper.start(bytes, CHARACTERS);
+        return whole ? TerminalEscaper.all(bytes) : TerminalEscaper.start(bytes, MAX_CHARACTERS);
     }
 }

@@ -1,4 +1,4 @@
-/** {@code period-view dead-letters}: what was rejected, for people to look at and to send again. */
+/** {@code period-view dead-letters}: rejected events, to inspect and to send again. */
 @NullMarked
 package io.periodview.cli.deadletters;
 

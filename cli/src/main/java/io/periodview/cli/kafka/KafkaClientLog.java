@@ -18,7 +18,7 @@ public final class KafkaClientLog {
         set("org.apache.kafka", Level.OFF);
     }
 
-    /** What is logged about connections that fail says nothing more than the one line that a command ends with. */
+    /** About failed connections it says no more than the one line that a command ends with. */
     public static void muteConnections() {
         set(CONNECTIONS, Level.OFF);
     }

@@ -13,12 +13,12 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * A cluster that has answered. Asking first is what lets a command say within seconds that nobody is there, where a
- * producer or consumer would go on trying. One thread at a time.
+ * A cluster that is reachable. Connecting first lets a command fail within seconds where a producer or consumer would go
+ * on trying. One thread at a time.
  */
 public final class KafkaCluster implements AutoCloseable {
 
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int TIMEOUT_MILLIS = 10_000;
 
     private final KafkaOptions options;
     private final Admin admin;
@@ -28,17 +28,18 @@ public final class KafkaCluster implements AutoCloseable {
         this.admin = admin;
     }
 
-    /** @throws CommandFailed after ten seconds at most, if the cluster does not answer or does not let us in */
+    /** @throws CommandFailedException after ten seconds at most, if the cluster does not answer or refuses access */
     public static KafkaCluster connect(KafkaOptions options) throws InterruptedException {
         Map<String, Object> properties = options.clientProperties();
-        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS);
-        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS);
+        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
+        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
         KafkaCluster cluster;
         try {
             cluster = new KafkaCluster(options, Admin.create(properties));
         } catch (KafkaException e) {
             throw new CommandFailedException(
-                    "No Kafka client can be made for " + options.bootstrapServers() + ": " + KafkaErrors.of(e), e);
+                    "No Kafka client can be created for " + options.bootstrapServers() + ": " + KafkaErrors.reason(e),
+                    e);
         }
         try {
             cluster.admin.describeCluster().clusterId().get();
@@ -54,7 +55,7 @@ public final class KafkaCluster implements AutoCloseable {
         return admin;
     }
 
-    /** @throws CommandFailed if the topic is not there */
+    /** @throws CommandFailedException if the topic is not there */
     public TopicDescription describe(String topic) throws InterruptedException {
         try {
             Map<String, TopicDescription> described =
@@ -64,17 +65,17 @@ public final class KafkaCluster implements AutoCloseable {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 throw new CommandFailedException(
                         "There is no topic " + topic + " on " + options.bootstrapServers()
-                                + ". 'period-view topics --apply' makes it; --topic-prefix chooses others.",
+                                + ". 'period-view topics --apply' creates it; --topic-prefix chooses others.",
                         e);
             }
             throw new CommandFailedException(
-                    "Topic " + topic + " on " + options.bootstrapServers() + " cannot be looked at: "
-                            + KafkaErrors.of(e),
+                    "Topic " + topic + " on " + options.bootstrapServers() + " cannot be described: "
+                            + KafkaErrors.reason(e),
                     e);
         }
     }
 
-    /** @throws CommandFailed if the topic is not there */
+    /** @throws CommandFailedException if the topic is not there */
     public List<TopicPartition> partitions(String topic) throws InterruptedException {
         return describe(topic).partitions().stream()
                 .map(partition -> new TopicPartition(topic, partition.partition()))
@@ -90,12 +91,12 @@ public final class KafkaCluster implements AutoCloseable {
         String servers = options.bootstrapServers();
         if (failure.getCause() instanceof TimeoutException) {
             return new CommandFailedException(
-                    "No Kafka broker answers at " + servers + " (tried for " + PATIENCE_MILLIS / 1000
+                    "No Kafka broker answers at " + servers + " (tried for " + TIMEOUT_MILLIS / 1000
                             + " s). Start one, or say where it is with --bootstrap-servers HOST:PORT; if it wants"
                             + " encryption or a login, say how with --kafka security.protocol=…",
                     failure);
         }
         return new CommandFailedException(
-                "The Kafka broker at " + servers + " does not let us in: " + KafkaErrors.of(failure), failure);
+                "The Kafka broker at " + servers + " refuses access: " + KafkaErrors.reason(failure), failure);
     }
 }

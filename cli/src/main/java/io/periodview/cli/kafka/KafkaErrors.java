@@ -2,13 +2,13 @@ package io.periodview.cli.kafka;
 
 import org.apache.kafka.common.KafkaException;
 
-/** Says in a sentence why a Kafka client failed. */
+/** Explains in one sentence why a Kafka client failed. */
 public final class KafkaErrors {
 
     private KafkaErrors() {}
 
-    /** Kafka wraps what a person can act on in "Failed to construct" and futures; the innermost cause has it. */
-    public static String of(Throwable failure) {
+    /** What a person can act on is the innermost cause: Kafka wraps it in "Failed to construct" and futures. */
+    public static String reason(Throwable failure) {
         Throwable innermost = failure;
         while (innermost.getCause() != null && innermost.getCause() != innermost) {
             innermost = innermost.getCause();

@@ -21,7 +21,7 @@ public final class KafkaOptions {
             names = "--bootstrap-servers",
             paramLabel = "HOST:PORT[,...]",
             defaultValue = "127.0.0.1:9092",
-            description = "Where the Kafka cluster is reached first. Default: ${DEFAULT-VALUE}")
+            description = "The Kafka brokers to connect to first. Default: ${DEFAULT-VALUE}")
     private String bootstrapServers = "";
 
     @Option(
@@ -38,14 +38,14 @@ public final class KafkaOptions {
             names = "--topic-prefix",
             paramLabel = "PREFIX",
             defaultValue = "",
-            description = "What the names of the topics start with. Default: nothing")
+            description = "Prefix of all topic names. Default: none")
     private String topicPrefix = "";
 
     public String bootstrapServers() {
         return settings.getOrDefault(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     }
 
-    /** What {@code --kafka} says; may hold passwords. */
+    /** The settings given by {@code --kafka}; may hold passwords. */
     public Map<String, String> settings() {
         return Map.copyOf(settings);
     }
@@ -54,12 +54,12 @@ public final class KafkaOptions {
         return new TopicNames(topicPrefix);
     }
 
-    /** What the instances of one service share: as given, or the topics' prefix and the service's name. */
+    /** Shared by the instances of one service: as given, or the topic prefix and the service's name. */
     public String applicationId(@Nullable String given) {
         return given == null ? topicPrefix + "period-view" : given;
     }
 
-    /** For an admin client, and what every other client has too: where the cluster is, and the settings passed through. */
+    /** For an admin client, and the basis of every other client: where the cluster is, and the settings passed through. */
     public Map<String, Object> clientProperties() {
         Map<String, Object> properties = new HashMap<>();
         properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
@@ -67,7 +67,7 @@ public final class KafkaOptions {
         return properties;
     }
 
-    /** For a producer of bytes. Nothing is lost, doubled or reordered, unless the settings passed through say so. */
+    /** For a producer of bytes: nothing is lost, duplicated or reordered, unless the settings passed through say so. */
     public Map<String, Object> producerProperties() {
         Map<String, Object> properties = new HashMap<>();
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -78,7 +78,7 @@ public final class KafkaOptions {
         return properties;
     }
 
-    /** For a consumer of bytes that is in no group, makes no topics and sees what is committed only. */
+    /** For a consumer of bytes without a group, which creates no topics and reads committed records only. */
     public Map<String, Object> consumerProperties() {
         Map<String, Object> properties = clientProperties();
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");

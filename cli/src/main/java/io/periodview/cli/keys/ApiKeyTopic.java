@@ -3,8 +3,8 @@ package io.periodview.cli.keys;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.periodview.cli.kafka.KafkaCluster;
-import io.periodview.cli.kafka.KafkaOptions;
 import io.periodview.cli.kafka.KafkaErrors;
+import io.periodview.cli.kafka.KafkaOptions;
 import io.periodview.cli.kafka.TopicReader;
 import io.periodview.cli.terminal.CommandFailedException;
 import io.periodview.topics.ApiKey;
@@ -21,10 +21,10 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** The topic {@code api-keys}, as an operator reads and changes it. One thread at a time. */
+/** The topic {@code api-keys}, read and changed by operators. One thread at a time. */
 final class ApiKeyTopic {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
     private final KafkaOptions options;
     private final KafkaCluster cluster;
@@ -36,7 +36,7 @@ final class ApiKeyTopic {
         this.topic = options.topics().apiKeys();
     }
 
-    /** What the topic says now: one entry per record key that is not revoked, in the order they were made. */
+    /** The current content: one entry per record key that is not revoked, in order of creation. */
     List<Entry> read() throws InterruptedException {
         Map<String, Entry> entries = new LinkedHashMap<>();
         try (TopicReader reader = new TopicReader(options, cluster.partitions(topic))) {
@@ -55,13 +55,14 @@ final class ApiKeyTopic {
 
     private static void apply(byte @Nullable [] key, byte @Nullable [] value, Map<String, Entry> entries) {
         if (key == null) {
-            return; // no compacted topic takes it, and nothing could revoke it
+            return; // a compacted topic does not accept it, and nothing could revoke it
         }
         String recordKey = new String(key, UTF_8);
         if (value == null) {
             entries.remove(recordKey);
         } else if (ApiKeyHash.parse(key) == null) {
-            entries.put(recordKey, new Entry(recordKey, new ApiKey.Reading.Invalid("Its key is no SHA-256 in hex.")));
+            entries.put(
+                    recordKey, new Entry(recordKey, new ApiKey.Reading.Invalid("Its key is not a SHA-256 in hex.")));
         } else {
             entries.put(recordKey, new Entry(recordKey, ApiKey.read(value)));
         }
@@ -69,33 +70,34 @@ final class ApiKeyTopic {
 
     private void send(byte[] key, byte @Nullable [] value) throws InterruptedException {
         Map<String, Object> properties = options.producerProperties();
-        // A person waits; the default is two minutes.
-        properties.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
-        properties.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis() - 1000);
-        properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE.toMillis());
+        // Someone is waiting; the default is two minutes.
+        properties.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis());
+        properties.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis() - 1000);
+        properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, TIMEOUT.toMillis());
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(properties)) {
             producer.send(new ProducerRecord<>(topic, key, value)).get();
         } catch (ExecutionException e) {
-            throw new CommandFailedException("The change was not stored in topic " + topic + ": " + KafkaErrors.of(e), e);
+            throw new CommandFailedException(
+                    "The change was not stored in topic " + topic + ": " + KafkaErrors.reason(e), e);
         }
     }
 
-    /** A record of the topic. Its key is the hash of an API key, unless somebody wrote something else there. */
+    /** A record of the topic. Its key is the hash of an API key, unless another program wrote something else. */
     record Entry(String recordKey, ApiKey.Reading reading) {
 
-        private static final int SHORTEST_HASH = 8;
-        private static final int ABBREVIATED = 12;
+        private static final int MIN_HASH_DIGITS = 8;
+        private static final int ABBREVIATED_DIGITS = 12;
 
         String abbreviated() {
             return ApiKeyHash.parse(recordKey.getBytes(UTF_8)) == null
                     ? EventKey.describe(recordKey.getBytes(UTF_8))
-                    : recordKey.substring(0, ABBREVIATED);
+                    : recordKey.substring(0, ABBREVIATED_DIGITS);
         }
 
-        boolean isMeantBy(String nameOrHash) {
+        boolean matches(String nameOrHash) {
             boolean byName = reading instanceof ApiKey.Reading.Valid valid
                     && valid.key().name().equals(nameOrHash);
-            boolean byHash = nameOrHash.length() >= SHORTEST_HASH && recordKey.startsWith(nameOrHash);
+            boolean byHash = nameOrHash.length() >= MIN_HASH_DIGITS && recordKey.startsWith(nameOrHash);
             return byName || byHash || recordKey.equals(nameOrHash);
         }
 

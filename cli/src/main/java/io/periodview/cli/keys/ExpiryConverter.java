@@ -6,7 +6,7 @@ import java.time.temporal.ChronoUnit;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** A moment to come: {@code 2027-01-01T00:00:00Z}, or counted from now: {@code 90d}. */
+/** A time in the future: {@code 2027-01-01T00:00:00Z}, or relative to now: {@code 90d}. */
 final class ExpiryConverter implements ITypeConverter<Instant> {
 
     @Override

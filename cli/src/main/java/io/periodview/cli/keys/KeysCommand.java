@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 /** {@code period-view keys}. */
 @Command(
         name = "keys",
-        description = "Make, list and revoke the API keys that readers use.",
+        description = "Create, list and revoke the API keys that readers use.",
         subcommands = {KeysCreate.class, KeysList.class, KeysRevoke.class},
         footer = {
             "",

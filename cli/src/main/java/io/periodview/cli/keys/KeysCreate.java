@@ -17,12 +17,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code period-view keys create}. A name is given once in a team, so that it can be revoked by its name; two operators
- * who give the same name in the same moment can break that, and then revoke by hash.
+ * {@code period-view keys create}. A name is unique within a team, so that a key can be revoked by name; two operators
+ * who use the same name at the same moment can break that, and then revoke by hash.
  */
 @Command(
         name = "create",
-        description = "Make a key that opens one team's data, and print it: alone, once. Only its hash is stored.",
+        description =
+                "Create a key to one team's data and print it: nothing else, and only once. Only its hash is stored.",
         footer = {
             "",
             "Examples:",
@@ -35,14 +36,18 @@ final class KeysCreate implements Callable<Integer>, OneShot {
     @Mixin
     private KafkaOptions kafka;
 
-    @Option(names = "--team", paramLabel = "ID", required = true, description = "The team whose data the key opens.")
+    @Option(
+            names = "--team",
+            paramLabel = "ID",
+            required = true,
+            description = "The team whose data the key gives access to.")
     private long team;
 
     @Option(
             names = "--name",
             paramLabel = "NAME",
             required = true,
-            description = "What the key is for. A team has every name once.")
+            description = "What the key is for. Unique within a team.")
     private String name = "";
 
     @Option(
@@ -83,9 +88,9 @@ final class KeysCreate implements Callable<Integer>, OneShot {
         if (entry.reading() instanceof ApiKey.Reading.Valid there
                 && there.key().teamId() == key.teamId()
                 && there.key().name().equals(key.name())) {
-            throw new CommandFailedException("Team " + key.teamId() + " has a key " + key.name() + " already"
+            throw new CommandFailedException("Team " + key.teamId() + " already has a key " + key.name()
                     + (there.key().isExpired(Instant.now()) ? ", which has expired" : "")
-                    + ". Choose another name, or first: period-view keys revoke " + entry.abbreviated());
+                    + ". Choose another name, or revoke it first: period-view keys revoke " + entry.abbreviated());
         }
     }
 }

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 /** {@code period-view keys list}. */
 @Command(
         name = "list",
-        description = "List the keys: the start of each one's hash, its team, its name, when it expires.",
+        description = "List the keys: abbreviated hash, team, name and expiry of each.",
         footer = {"", "Example:", "  period-view keys list --bootstrap-servers kafka:9092"})
 final class KeysList implements Callable<Integer>, OneShot {
 

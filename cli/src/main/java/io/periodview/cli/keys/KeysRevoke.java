@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 /** {@code period-view keys revoke}. */
 @Command(
         name = "revoke",
-        description = "Revoke a key: within a second it opens nothing any more.",
+        description = "Revoke a key; it stops working within a second.",
         footer = {
             "",
             "Examples:",
@@ -40,20 +40,20 @@ final class KeysRevoke implements Callable<Integer>, OneShot {
     public Integer call() throws InterruptedException {
         try (KafkaCluster cluster = KafkaCluster.connect(kafka)) {
             ApiKeyTopic topic = new ApiKeyTopic(kafka, cluster);
-            List<ApiKeyTopic.Entry> meant = topic.read().stream()
-                    .filter(entry -> entry.isMeantBy(nameOrHash))
+            List<ApiKeyTopic.Entry> matching = topic.read().stream()
+                    .filter(entry -> entry.matches(nameOrHash))
                     .toList();
-            if (meant.isEmpty()) {
+            if (matching.isEmpty()) {
                 throw new CommandFailedException("There is no key with this name or hash: " + nameOrHash
                         + ". 'period-view keys list' shows all.");
             }
-            if (meant.size() > 1) {
-                throw new CommandFailedException(meant.size() + " keys can be meant by " + nameOrHash + ": "
-                        + meant.stream().map(ApiKeyTopic.Entry::describe).collect(Collectors.joining("; "))
+            if (matching.size() > 1) {
+                throw new CommandFailedException(matching.size() + " keys match " + nameOrHash + ": "
+                        + matching.stream().map(ApiKeyTopic.Entry::describe).collect(Collectors.joining("; "))
                         + ". Give the hash of one.");
             }
-            topic.remove(meant.get(0));
-            spec.commandLine().getOut().println("Revoked " + meant.get(0).describe());
+            topic.remove(matching.get(0));
+            spec.commandLine().getOut().println("Revoked " + matching.get(0).describe());
         }
         return 0;
     }

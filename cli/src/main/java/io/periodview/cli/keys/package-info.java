@@ -1,4 +1,4 @@
-/** {@code period-view keys}: what operators do with API keys. */
+/** {@code period-view keys}: API keys, as operators manage them. */
 @NullMarked
 package io.periodview.cli.keys;
 

@@ -6,7 +6,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The last offset per partition of what was acknowledged, as {@code actions-3@125,periods-3@9}: by topic, then by
+ * The last acknowledged offset of each partition, printed as {@code actions-3@125,periods-3@9}: by topic, then by
  * partition, topics without their prefix. Thread-safe.
  */
 final class AcknowledgedOffsets {

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 
-/** The bytes of a file or of stdin, unpacked if they are gzip's, whatever the file is called. One thread at a time. */
+/** The bytes of a file or of stdin, decompressed if they are gzip, whatever the file's name. One thread at a time. */
 final class EventInput implements AutoCloseable {
 
     private static final int BUFFER = 64 * 1024;
@@ -18,17 +18,17 @@ final class EventInput implements AutoCloseable {
     private final String name;
     private final long size;
     private final Counting raw;
-    private final InputStream unpacked;
+    private final InputStream decompressed;
 
     private EventInput(String name, long size, InputStream source) throws IOException {
         this.name = name;
         this.size = size;
         this.raw = new Counting(source);
         BufferedInputStream buffered = new BufferedInputStream(raw, BUFFER);
-        this.unpacked = isGzip(buffered) ? new GZIPInputStream(buffered, BUFFER) : buffered;
+        this.decompressed = isGzip(buffered) ? new GZIPInputStream(buffered, BUFFER) : buffered;
     }
 
-    /** @throws CommandFailed if it cannot be opened */
+    /** @throws CommandFailedException if it cannot be opened */
     static EventInput open(Path file) {
         if (!Files.exists(file)) {
             throw new CommandFailedException("There is no file " + file + ".");
@@ -50,7 +50,7 @@ final class EventInput implements AutoCloseable {
         }
     }
 
-    /** @throws CommandFailed if it cannot be read */
+    /** @throws CommandFailedException if it cannot be read */
     static EventInput of(InputStream stdin) {
         try {
             return new EventInput("stdin", -1, stdin);
@@ -65,10 +65,10 @@ final class EventInput implements AutoCloseable {
     }
 
     InputStream stream() {
-        return unpacked;
+        return decompressed;
     }
 
-    /** How far it was read, such as {@code , 12 % of events.jsonl}; nothing if its size is not known. */
+    /** How much has been read, such as {@code , 12 % of events.jsonl}; empty if the size is unknown. */
     String progress() {
         return size <= 0
                 ? ""
@@ -77,7 +77,7 @@ final class EventInput implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        unpacked.close();
+        decompressed.close();
     }
 
     private static boolean isGzip(BufferedInputStream input) throws IOException {

@@ -2,7 +2,7 @@ package io.periodview.cli.produce;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a line of the input turned out to be. */
+/** A parsed line of the input. */
 sealed interface EventLine {
 
     /**
@@ -10,13 +10,13 @@ sealed interface EventLine {
      *
      * @param topic {@code periods} or {@code actions}, without a prefix
      * @param timestamp milliseconds since 1970; null: the producer's time
-     * @param value exactly the bytes of the JSON value in the line; null is a tombstone
+     * @param value exactly the bytes of the JSON value in the line; null for a tombstone
      */
     record Event(String topic, byte[] key, @Nullable Long timestamp, byte @Nullable [] value) implements EventLine {}
 
-    /** Nothing but white space. */
+    /** White space only. */
     record Empty() implements EventLine {}
 
-    /** No event. The reason is a sentence for the person who made the file. */
+    /** Not an event. The reason is a sentence for the author of the file. */
     record Malformed(String reason) implements EventLine {}
 }

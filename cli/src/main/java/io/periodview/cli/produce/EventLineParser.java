@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one line {@code {"topic":"actions","key":"7/91011","timestamp":1722601385471,"value":{…}}}. The line must be
- * right; the value may be any JSON, since what is wrong with an event is for the service to say. It is never parsed into
- * anything and written again: its bytes are cut out of the line.
+ * valid; the value may be any JSON, since judging events is the service's business. It is never parsed and serialized
+ * again: its bytes are cut out of the line.
  */
 final class EventLineParser {
 
     private static final JsonFactory JSON = new JsonFactoryBuilder()
-            // Else a line could be taken for UTF-16, and positions would not be bytes.
+            // Otherwise a line could be taken for UTF-16, and locations would not be bytes.
             .disable(JsonFactory.Feature.CHARSET_DETECTION)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -56,7 +56,7 @@ final class EventLineParser {
         try (JsonParser parser = JSON.createParser(line.buffer(), line.from(), line.to() - line.from())) {
             return parsed.read(parser);
         } catch (JsonProcessingException e) {
-            return new Malformed("It is no JSON at column " + e.getLocation().getColumnNr() + ": "
+            return new Malformed("Invalid JSON at column " + e.getLocation().getColumnNr() + ": "
                     + Json.shorten(e.getOriginalMessage()) + ".");
         } catch (IOException e) {
             throw new UncheckedIOException("Bytes in memory cannot fail to be read", e);
@@ -69,7 +69,7 @@ final class EventLineParser {
             return new Empty();
         }
         if (start != JsonToken.START_OBJECT) {
-            return new Malformed("It is no JSON object.");
+            return new Malformed("It is not a JSON object.");
         }
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
@@ -80,7 +80,7 @@ final class EventLineParser {
                 case "timestamp" -> readTimestamp(parser, token);
                 case "value" -> readValue(parser, token);
                 default ->
-                    "Nobody knows " + Json.quote(Json.shorten(name))
+                    "Unknown member " + Json.quote(Json.shorten(name))
                             + "; a line has \"topic\", \"key\", \"value\" and perhaps \"timestamp\".";
             };
             if (problem != null) {
@@ -110,7 +110,7 @@ final class EventLineParser {
             return twice("key");
         }
         if (token != JsonToken.VALUE_STRING) {
-            return "\"key\" is no string.";
+            return "\"key\" is not a string.";
         }
         key = parser.getText().getBytes(UTF_8);
         return null;
@@ -127,7 +127,7 @@ final class EventLineParser {
         if (token != JsonToken.VALUE_NUMBER_INT
                 || parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
                 || parser.getLongValue() < 0) {
-            return "\"timestamp\" is no number of milliseconds since 1970.";
+            return "\"timestamp\" is not a number of milliseconds since 1970.";
         }
         timestamp = parser.getLongValue();
         return null;
@@ -140,7 +140,7 @@ final class EventLineParser {
         hasValue = true;
         long start = parser.currentTokenLocation().getByteOffset();
         parser.skipChildren();
-        parser.finishToken(); // a string is only read to its end when somebody wants it
+        parser.finishToken(); // a string is read to its end on demand only
         long end = parser.currentLocation().getByteOffset();
         value = token == JsonToken.VALUE_NULL
                 ? null
@@ -149,6 +149,6 @@ final class EventLineParser {
     }
 
     private static String twice(String name) {
-        return "\"" + name + "\" is there twice.";
+        return "\"" + name + "\" appears twice.";
     }
 }

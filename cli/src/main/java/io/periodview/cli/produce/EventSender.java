@@ -1,8 +1,8 @@
 package io.periodview.cli.produce;
 
 import io.periodview.cli.kafka.KafkaCluster;
-import io.periodview.cli.kafka.KafkaOptions;
 import io.periodview.cli.kafka.KafkaErrors;
+import io.periodview.cli.kafka.KafkaOptions;
 import io.periodview.topics.TeamPartitioner;
 import java.util.HashSet;
 import java.util.Map;
@@ -17,7 +17,7 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends events in their order and keeps count of what the broker has acknowledged. One thread sends; any may ask.
+ * Sends events in order and counts those that the broker has acknowledged. One thread sends; any may ask.
  */
 final class EventSender implements AutoCloseable {
 
@@ -27,24 +27,24 @@ final class EventSender implements AutoCloseable {
     private final Set<String> topicsSeen = new HashSet<>();
     private final AtomicLong acknowledged = new AtomicLong();
     private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
-    private final AcknowledgedOffsets positions = new AcknowledgedOffsets();
+    private final AcknowledgedOffsets offsets = new AcknowledgedOffsets();
 
     EventSender(KafkaOptions options, KafkaCluster cluster) {
         this.cluster = cluster;
         this.prefix = options.topics().prefix();
         Map<String, Object> properties = options.producerProperties();
-        // Unless told otherwise: large batches (they fill at this rate), packed for the wire and the disk.
+        // Unless set otherwise: large batches (they fill at this rate), compressed for the wire and the disk.
         properties.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 20);
         properties.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, 256 * 1024);
         properties.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         properties.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, 64L * 1024 * 1024);
-        // How large an event may be is for the broker to say.
-        properties.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LineReader.LONGEST_LINE);
+        // The broker decides how large an event may be.
+        properties.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LineReader.MAX_LINE_BYTES);
         properties.put(ProducerConfig.PARTITIONER_CLASS_CONFIG, TeamPartitioner.class);
         this.producer = new KafkaProducer<>(properties);
     }
 
-    /** Hands the event on; it may wait for the broker. Whether it arrives is known after {@link #flush()}. */
+    /** Sends an event, may block; whether it arrived is known after {@link #flush()}. */
     void send(EventLine.Event event, long line) throws InterruptedException {
         String topic = prefix + event.topic();
         if (topicsSeen.add(topic)) {
@@ -55,16 +55,16 @@ final class EventSender implements AutoCloseable {
                     new ProducerRecord<>(topic, null, event.timestamp(), event.key(), event.value()),
                     (metadata, problem) -> completed(event.topic(), line, metadata, problem));
         } catch (KafkaException e) {
-            failed(line, e); // what it does not tell the callback
+            failed(line, e); // which the callback is not called for
         }
     }
 
-    /** Waits until everything sent so far is acknowledged or has failed. */
+    /** Waits until every event so far is acknowledged or has failed. */
     void flush() {
         producer.flush();
     }
 
-    /** The sentence that says which line was the first that could not be sent and why, or null. */
+    /** Which line was the first that could not be sent, and why, as a sentence; or null. */
     @Nullable
     String failure() {
         return failure.get();
@@ -75,8 +75,8 @@ final class EventSender implements AutoCloseable {
         return acknowledged.get();
     }
 
-    AcknowledgedOffsets positions() {
-        return positions;
+    AcknowledgedOffsets offsets() {
+        return offsets;
     }
 
     @Override
@@ -88,12 +88,12 @@ final class EventSender implements AutoCloseable {
         if (problem != null || metadata == null) {
             failed(line, problem == null ? new KafkaException("No answer") : problem);
         } else {
-            positions.advance(topic, metadata.partition(), metadata.offset());
+            offsets.advance(topic, metadata.partition(), metadata.offset());
             acknowledged.incrementAndGet();
         }
     }
 
     private void failed(long line, Exception problem) {
-        failure.compareAndSet(null, "Line " + line + " could not be sent: " + KafkaErrors.of(problem));
+        failure.compareAndSet(null, "Line " + line + " could not be sent: " + KafkaErrors.reason(problem));
     }
 }

@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class LineReader {
 
-    private static final int FIRST_BUFFER = 256 * 1024;
-    /** An event may have 1 MiB; this is far beyond, and keeps a file without line feeds from filling the memory. */
-    static final int LONGEST_LINE = 32 * 1024 * 1024;
+    private static final int INITIAL_BUFFER = 256 * 1024;
+    /** Far beyond an event's 1 MiB; keeps a file without line feeds from filling the memory. */
+    static final int MAX_LINE_BYTES = 32 * 1024 * 1024;
 
     private final InputStream input;
-    private byte[] buffer = new byte[FIRST_BUFFER];
+    private byte[] buffer = new byte[INITIAL_BUFFER];
     private int next;
     private int limit;
     private long number;
@@ -28,7 +28,7 @@ final class LineReader {
     /** A line: {@code buffer[from]} until before {@code buffer[to]}, and its number, counted from 1. */
     record Line(byte[] buffer, int from, int to, long number) {}
 
-    /** The next line, or null at the end; what follows the last line feed is a line if it is not empty. */
+    /** The next line, or null at the end; what follows the last line feed is a line unless it is empty. */
     @Nullable
     Line next() throws IOException {
         int searched = next;
@@ -57,7 +57,7 @@ final class LineReader {
         return line;
     }
 
-    /** Reads on behind what is there, making room if needed; false at the end of the input. */
+    /** Reads more into the buffer, making room if needed; false at the end of the input. */
     private boolean fill() throws IOException {
         if (next > 0) {
             System.arraycopy(buffer, next, buffer, 0, limit - next);
@@ -65,7 +65,7 @@ final class LineReader {
             next = 0;
         }
         if (limit == buffer.length) {
-            if (limit >= LONGEST_LINE) {
+            if (limit >= MAX_LINE_BYTES) {
                 throw new IOException("line " + (number + 1) + " has more than 32 MiB");
             }
             buffer = Arrays.copyOf(buffer, 2 * limit);

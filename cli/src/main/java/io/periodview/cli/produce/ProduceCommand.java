@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
             "Send events from JSON Lines.",
             "",
             "A line is {\"topic\":\"actions\",\"key\":\"7/91011\",\"timestamp\":1722601385471,\"value\":{...}}. The topic is periods or"
-                    + " actions; the timestamp (milliseconds since 1970) may be left out; the value goes out byte for byte as it"
-                    + " stands there; null is a tombstone. Events go to the partition of their team, in their order.",
+                    + " actions; the timestamp (milliseconds since 1970) is optional; the value is sent byte for byte as it is"
+                    + " there; null is a tombstone. Events go to the partition of their team, in order.",
             "",
             "Prints how many events were sent, then the last offset of each partition: actions-3@125,periods-3@9",
         },
@@ -60,7 +60,7 @@ public final class ProduceCommand implements Callable<Integer>, OneShot {
                 EventSender sender = new EventSender(kafka, cluster)) {
             String problem = send(input, sender, progress);
             sender.flush();
-            // What could not be sent comes before what comes after it in the file.
+            // A line that could not be sent comes before the one that stopped the reading.
             String failure = sender.failure() != null ? sender.failure() : problem;
             if (failure != null) {
                 progress.interrupted();
@@ -69,7 +69,7 @@ public final class ProduceCommand implements Callable<Integer>, OneShot {
             progress.done(sender.acknowledged());
             out.println(sender.acknowledged() + " events");
             if (sender.acknowledged() > 0) {
-                out.println(sender.positions());
+                out.println(sender.offsets());
             }
             return 0;
         }
@@ -79,7 +79,7 @@ public final class ProduceCommand implements Callable<Integer>, OneShot {
         return file == null || file.toString().equals("-") ? EventInput.of(System.in) : EventInput.open(file);
     }
 
-    /** Sends until the end or the first problem, and returns the sentence that says what that is. */
+    /** Sends until the end or the first problem, which is returned as a sentence. */
     private static @Nullable String send(EventInput input, EventSender sender, Progress progress)
             throws InterruptedException {
         LineReader lines = new LineReader(input.stream());
@@ -87,7 +87,7 @@ public final class ProduceCommand implements Callable<Integer>, OneShot {
             for (LineReader.Line line = lines.next(); line != null; line = lines.next()) {
                 EventLine parsed = EventLineParser.parse(line);
                 if (parsed instanceof Malformed malformed) {
-                    return "Line " + line.number() + " of " + input.name() + " is no event. " + malformed.reason();
+                    return "Line " + line.number() + " of " + input.name() + " is not an event. " + malformed.reason();
                 }
                 if (parsed instanceof Event event) {
                     sender.send(event, line.number());

@@ -1,4 +1,4 @@
-/** {@code period-view produce}: JSON Lines of events, sent as they are written. */
+/** {@code period-view produce}: events from JSON Lines, sent byte for byte. */
 @NullMarked
 package io.periodview.cli.produce;
 

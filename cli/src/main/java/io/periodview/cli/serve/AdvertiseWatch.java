@@ -9,13 +9,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checks that the other instances can reach this one, before it joins them. An address that leads nowhere is no reason
- * not to start, as names are often registered later; it is looked at again until it is right.
+ * Checks that other instances can reach this one, before it joins them. An unreachable address does not prevent the start,
+ * as names are often registered later; it is checked again until it is right.
  */
 final class AdvertiseWatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(AdvertiseWatch.class);
-    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(10);
+    private static final Duration CHECK_INTERVAL = Duration.ofSeconds(10);
 
     private AdvertiseWatch() {}
 
@@ -25,21 +25,21 @@ final class AdvertiseWatch {
         @Nullable String problem = address.problem();
         if (problem != null) {
             LOG.warn(
-                    "Other instances cannot reach this one at {}:{}: {}. They cannot ask it for the teams it owns, which"
-                            + " they answer from standbys, or with 503. Is --advertise right?",
+                    "Other instances cannot reach this one at {}:{}: {}. They answer for the teams it owns from"
+                            + " standbys, or with 503. Is --advertise right?",
                     self.host(),
                     self.port(),
                     problem);
-            Thread looks = new Thread(() -> awaitRight(self, address), "advertise-watch");
-            looks.setDaemon(true);
-            looks.start();
+            Thread watch = new Thread(() -> awaitReachable(self, address), "advertise-watch");
+            watch.setDaemon(true);
+            watch.start();
         }
     }
 
-    private static void awaitRight(HostInfo self, AdvertisedAddress address) {
+    private static void awaitReachable(HostInfo self, AdvertisedAddress address) {
         try {
             do {
-                TimeUnit.NANOSECONDS.sleep(BETWEEN_LOOKS.toNanos());
+                TimeUnit.NANOSECONDS.sleep(CHECK_INTERVAL.toNanos());
             } while (address.problem() != null);
             LOG.info("{}:{} leads to this instance now", self.host(), self.port());
         } catch (AdvertisedAddress.AddressTaken e) {

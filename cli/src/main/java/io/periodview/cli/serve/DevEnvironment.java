@@ -40,19 +40,19 @@ final class DevEnvironment implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
     private static final String APPLICATION_ID = "period-view";
     private static final TopicNames TOPICS = new TopicNames("");
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
-    private static final Duration PAUSE = Duration.ofMillis(50);
+    private static final Duration READY_TIMEOUT = Duration.ofMinutes(1);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
 
     private final Settings settings;
     private final CompletableFuture<String> failed = new CompletableFuture<>();
     private final List<Instance> instances = new ArrayList<>();
-    /** What to close, the last started first. */
+    /** To close, the last started first. */
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
     private String bootstrapServers = "";
     private @Nullable String sampleKey;
 
-    /** @param data null for a temporary folder that goes at the end */
+    /** @param data null for a temporary folder that is deleted at the end */
     record Settings(
             int port,
             int adminPort,
@@ -66,15 +66,15 @@ final class DevEnvironment implements AutoCloseable {
     }
 
     static DevEnvironment start(Settings settings) throws IOException, InterruptedException {
-        DevEnvironment box = new DevEnvironment(settings);
+        DevEnvironment environment = new DevEnvironment(settings);
         boolean started = false;
         try {
-            box.start();
+            environment.start();
             started = true;
-            return box;
+            return environment;
         } finally {
             if (!started) {
-                box.close();
+                environment.close();
             }
         }
     }
@@ -82,7 +82,7 @@ final class DevEnvironment implements AutoCloseable {
     private void start() throws IOException, InterruptedException {
         Path data = settings.data() == null ? temporaryFolder() : settings.data();
         BrokerOptions options = BrokerOptions.in(data).withPort(settings.brokerPort());
-        // The broker's process outlives this one by a moment, so it deletes the folder whatever becomes of this one.
+        // The broker's process outlives this one by a moment, so it deletes the folder however this one ends.
         FutureTask<Broker> starting =
                 new FutureTask<>(() -> Broker.start(settings.data() == null ? options.withDeletionAtExit() : options));
         new Thread(starting, "broker-start").start();
@@ -107,14 +107,14 @@ final class DevEnvironment implements AutoCloseable {
 
     private Path temporaryFolder() throws IOException {
         Path folder = Files.createTempDirectory("period-view-");
-        parts.push(() -> Files.deleteIfExists(folder)); // what a broker that never started leaves
+        parts.push(() -> Files.deleteIfExists(folder)); // left by a broker that never started
         return folder;
     }
 
     private void openPorts() {
         for (int i = 0; i < settings.instances(); i++) {
             Instance instance = Instance.open(LOOPBACK, settings.port() + i, settings.adminPort() + i);
-            instance.gaveUp().thenAccept(cause -> failed.complete("An instance gave up: " + cause));
+            instance.gaveUp().thenAccept(cause -> failed.complete("An instance terminated: " + cause));
             parts.push(instance);
             instances.add(instance);
         }
@@ -135,7 +135,7 @@ final class DevEnvironment implements AutoCloseable {
         try {
             starting.get().close();
         } catch (ExecutionException e) {
-            // It did not start, as whoever waited for it knows.
+            // It did not start, which await() reports.
         }
     }
 
@@ -161,23 +161,23 @@ final class DevEnvironment implements AutoCloseable {
                 settings.instances() > 1 ? 1 : 0);
     }
 
-    /** Completes with what happened, if the broker or an instance ends by itself. */
+    /** Completes with what happened, if the broker or an instance ends unexpectedly. */
     CompletableFuture<String> failed() {
         return failed;
     }
 
-    /** Waits until every instance is ready and, if there is a sample, shows periods of its team. */
+    /** Waits until every instance is ready and, with a sample, serves periods of its team. */
     void awaitReady(StopSignal stop) throws InterruptedException {
         HttpClient http = HttpClient.newHttpClient();
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + READY_TIMEOUT.toNanos();
         for (Instance instance : instances) {
             while (!isReady(http, instance)) {
-                if (stop.isReceivedWithin(PAUSE) || failed.isDone()) {
+                if (stop.isReceivedWithin(POLL_INTERVAL) || failed.isDone()) {
                     return;
                 }
                 if (System.nanoTime() - deadline > 0) {
-                    throw new CommandFailedException("The service is not ready after " + PATIENCE.toSeconds() + " s; http://"
-                            + LOOPBACK + ":" + instance.adminPort() + "/health/ready says why.");
+                    throw new CommandFailedException("The service is not ready after " + READY_TIMEOUT.toSeconds()
+                            + " s; http://" + LOOPBACK + ":" + instance.adminPort() + "/health/ready says why.");
                 }
             }
         }
@@ -192,7 +192,7 @@ final class DevEnvironment implements AutoCloseable {
                                 .isPresent());
     }
 
-    /** The body, if the answer is good; what is not is asked again until the deadline. */
+    /** The body if the status is 200; anything else is retried until the deadline. */
     private Optional<String> ask(HttpClient http, String uri) throws InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(uri)).timeout(Duration.ofSeconds(5));
         if (sampleKey != null) {
@@ -206,7 +206,7 @@ final class DevEnvironment implements AutoCloseable {
         }
     }
 
-    /** What a person, or a script, that started it wants to know. */
+    /** For the person, or the script, that started it. */
     List<String> readyLines() {
         if (instances.isEmpty()) {
             return List.of("ready broker " + bootstrapServers);

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** The settings of a command that are not their default, wherever they were given, as they may be shown. */
+/** The settings of a command that differ from their defaults, however they were set, as they may be shown. */
 final class ExplicitSettings {
 
-    /** Options whose value anybody may see who may see the status. */
+    /** Options whose values the status may show. */
     static final Set<String> SHOWN = Set.of(
             "--admin-port",
             "--advertise",
@@ -33,26 +33,26 @@ final class ExplicitSettings {
 
     /** @param kafka settings of Kafka's clients */
     static List<Setting> of(CommandSpec command, Map<String, String> kafka) {
-        List<Setting> given = new ArrayList<>();
+        List<Setting> explicit = new ArrayList<>();
         for (OptionSpec option : command.options()) {
             String name = option.longestName();
             String value = text(option);
             if (SHOWN.contains(name) && value != null && !value.equals(option.defaultValue())) {
-                given.add(new Setting(name, value));
+                explicit.add(new Setting(name, value));
             }
         }
-        given.sort((one, other) -> one.name().compareTo(other.name()));
-        new TreeMap<>(kafka).forEach((name, value) -> given.add(Setting.ofKafka(name, value)));
-        return given;
+        explicit.sort((one, other) -> one.name().compareTo(other.name()));
+        new TreeMap<>(kafka).forEach((name, value) -> explicit.add(Setting.ofKafka(name, value)));
+        return explicit;
     }
 
-    /** As it was written, if it was; else its value. */
+    /** As it was typed, else its value. */
     private static @Nullable String text(OptionSpec option) {
-        List<String> written = option.originalStringValues();
-        if (!written.isEmpty()) {
-            return written.get(written.size() - 1);
+        List<String> typed = option.originalStringValues();
+        if (!typed.isEmpty()) {
+            return typed.get(typed.size() - 1);
         }
-        // Also one from the environment. A flag that is not given has no default, and is false.
+        // May come from the environment. A flag that is not set has no default, and is false.
         boolean isSet = option.getValue() != null && !option.getValue().equals(false);
         return isSet ? option.defaultValueString() : option.defaultValue();
     }

@@ -4,7 +4,7 @@ import io.periodview.api.logging.LogFormat;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** A format of the log as it is written on the command line. */
+/** Parses the format of the log. */
 final class LogFormatConverter implements ITypeConverter<LogFormat> {
 
     @Override

@@ -6,11 +6,11 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Bytes, from what the JVM's own options take as well: {@code 256m}, {@code 2g}. */
+/** Parses a size in bytes, in the notation of the JVM's own options: {@code 256m}, {@code 2g}. */
 final class MemorySizeConverter implements ITypeConverter<Long> {
 
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,6})([mMgG])");
-    private static final long LEAST = StoreSettings.LEAST_MEMORY;
+    private static final long MIN = StoreSettings.LEAST_MEMORY;
 
     @Override
     public Long convert(String text) {
@@ -19,8 +19,8 @@ final class MemorySizeConverter implements ITypeConverter<Long> {
             throw new TypeConversionException("'" + text + "' is not a size such as 256m or 2g");
         }
         long bytes = Long.parseLong(size.group(1)) << (size.group(2).equalsIgnoreCase("m") ? 20 : 30);
-        if (bytes < LEAST) {
-            throw new TypeConversionException("'" + text + "' is too little; the least is " + (LEAST >> 20) + "m");
+        if (bytes < MIN) {
+            throw new TypeConversionException("'" + text + "' is too small; the minimum is " + (MIN >> 20) + "m");
         }
         return bytes;
     }

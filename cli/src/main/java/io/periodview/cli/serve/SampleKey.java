@@ -17,12 +17,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** The key that opens the sample's team, the same for as long as the data are kept. */
+/** The API key of the sample's team, the same as long as the data are kept. */
 final class SampleKey {
 
     private SampleKey() {}
 
-    /** Makes it known to the service and returns it. */
+    /** Publishes the key to the service and returns it. */
     static String publish(Path data, String bootstrapServers, TopicNames topics)
             throws IOException, InterruptedException {
         String key = key(data.resolve("sample-key"));

@@ -4,10 +4,11 @@ import io.periodview.api.Instance;
 import io.periodview.api.http.AdvertisedAddress;
 import io.periodview.api.http.PortTaken;
 import io.periodview.cli.kafka.KafkaCluster;
-import io.periodview.cli.kafka.KafkaOptions;
 import io.periodview.cli.kafka.KafkaErrors;
+import io.periodview.cli.kafka.KafkaOptions;
 import io.periodview.cli.terminal.CommandFailedException;
 import io.periodview.cli.terminal.StopSignal;
+import io.periodview.cli.terminal.Usage;
 import io.periodview.streams.StateDirectoryInUse;
 import io.periodview.streams.StateDiskFull;
 import io.periodview.streams.StreamsSettings;
@@ -38,7 +39,7 @@ import picocli.CommandLine.Spec;
 /** {@code period-view serve}. */
 @Command(
         name = "serve",
-        description = "Run one instance of the service until it is told to stop (SIGTERM or Ctrl-C).",
+        description = "Run one instance of the service until SIGTERM or Ctrl-C.",
         footer = {
             "",
             "Examples:",
@@ -53,6 +54,9 @@ public final class ServeCommand implements Callable<Integer> {
     @Mixin
     private KafkaOptions kafka;
 
+    @Mixin
+    private InstanceOptions instances;
+
     @Option(
             names = "--bind",
             paramLabel = "ADDRESS",
@@ -61,24 +65,10 @@ public final class ServeCommand implements Callable<Integer> {
     private String bind = "";
 
     @Option(
-            names = "--port",
-            paramLabel = "PORT",
-            defaultValue = "8080",
-            description = "The port of the API. Default: ${DEFAULT-VALUE}")
-    private int port;
-
-    @Option(
-            names = "--admin-port",
-            paramLabel = "PORT",
-            defaultValue = "9090",
-            description = "The port of health, metrics and status. Default: ${DEFAULT-VALUE}")
-    private int adminPort;
-
-    @Option(
             names = "--advertise",
             paramLabel = "HOST:PORT",
-            description = "Where the other instances reach this one's API. Default: --bind and --port, or this"
-                    + " machine's name if --bind is any address")
+            description = "Where other instances reach this one's API. Default: --bind and --port, or this machine's"
+                    + " name if --bind is any address")
     private @Nullable String advertise;
 
     @Option(
@@ -92,7 +82,7 @@ public final class ServeCommand implements Callable<Integer> {
             names = "--standbys",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Copies of each partition that other instances keep ready. Default: ${DEFAULT-VALUE}")
+            description = "Standby replicas of each partition on other instances. Default: ${DEFAULT-VALUE}")
     private int standbys;
 
     @Option(
@@ -107,31 +97,28 @@ public final class ServeCommand implements Callable<Integer> {
             paramLabel = "SIZE",
             defaultValue = "256m",
             converter = MemorySizeConverter.class,
-            description = "For the stores' caches and write buffers, beside the JVM's heap, such as 512m or 2g."
+            description = "For RocksDB's caches and write buffers, outside the JVM's heap, such as 512m or 2g."
                     + " Default: ${DEFAULT-VALUE}")
     private long memory;
 
     @Option(
             names = "--application-id",
             paramLabel = "ID",
-            description = "What instances of one service share. Default: the topic prefix and period-view")
+            description = "Shared by the instances of one service. Default: the topic prefix and period-view")
     private @Nullable String applicationId;
-
-    @Mixin
-    private LogOptions log;
 
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws InterruptedException {
-        log.use();
-        require(threads > 0, "--threads is " + threads + "; at least one applies events.");
-        require(standbys >= 0, "--standbys is " + standbys + "; it is 0 or more.");
+        instances.useLogFormat();
+        Usage.require(spec, threads > 0, "--threads is " + threads + "; it is 1 or more.");
+        Usage.require(spec, standbys >= 0, "--standbys is " + standbys + "; it is 0 or more.");
         HostInfo advertised = advertise == null ? null : endpoint(advertise);
         StopSignal stop = StopSignal.install();
-        KafkaCluster.connect(kafka).close(); // nobody there is said in one line, within ten seconds
-        try (Instance instance = Instance.open(bind, port, adminPort)) {
+        KafkaCluster.connect(kafka).close(); // fails within ten seconds, in one line
+        try (Instance instance = Instance.open(bind, instances.port(), instances.adminPort())) {
             HostInfo self = advertised == null ? endpointOf(instance) : advertised;
             AdvertiseWatch.check(self, instance.id());
             StreamsSettings settings = new StreamsSettings(
@@ -160,28 +147,31 @@ public final class ServeCommand implements Callable<Integer> {
                     settings.applicationId());
             stop.await(instance.gaveUp());
             if (!stop.isReceived()) {
-                throw gaveUp(instance.gaveUp().join());
+                throw terminated(instance.gaveUp().join());
             }
             LOG.info("Stopping");
         } catch (AdvertisedAddress.AddressTaken e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         } catch (PortTaken e) {
             throw new CommandFailedException(
-                    e.getMessage() + " Choose another with " + (e.port() == port ? "--port." : "--admin-port."), e);
+                    e.getMessage() + " Choose another with "
+                            + (e.port() == instances.port() ? "--port." : "--admin-port."),
+                    e);
         }
         return 0;
     }
 
-    private static CommandFailedException gaveUp(Throwable why) {
-        String reason = why instanceof StateDiskFull ? why.getMessage() : KafkaErrors.of(why);
-        return new CommandFailedException("The instance gave up: " + reason, why);
+    private static CommandFailedException terminated(Throwable cause) {
+        String reason = cause instanceof StateDiskFull ? cause.getMessage() : KafkaErrors.reason(cause);
+        return new CommandFailedException("The instance terminated: " + reason, cause);
     }
 
-    /** What {@code --advertise} says; other instances must be able to make a URL of it. */
+    /** Parses {@code --advertise}; other instances must be able to make a URL of it. */
     private HostInfo endpoint(String text) {
         try {
             URI uri = new URI("http://" + text);
-            require(
+            Usage.require(
+                    spec,
                     uri.getHost() != null
                             && uri.getPort() > 0
                             && uri.getRawAuthority().equals(text),
@@ -198,7 +188,7 @@ public final class ServeCommand implements Callable<Integer> {
                     ANY_ADDRESS.contains(bind) ? InetAddress.getLocalHost().getHostName() : bind;
             return endpoint((host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + instance.port());
         } catch (UnknownHostException e) {
-            throw new CommandFailedException("This machine's name does not resolve; say --advertise HOST:PORT.", e);
+            throw new CommandFailedException("This machine's name does not resolve; set --advertise HOST:PORT.", e);
         }
     }
 
@@ -219,21 +209,16 @@ public final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private void require(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new ParameterException(spec.commandLine(), otherwise);
-        }
-    }
-
     private void start(Instance instance, StreamsSettings settings) {
         try {
             instance.start(kafka.topics(), settings, ExplicitSettings.of(spec, kafka.settings()));
         } catch (ProvisioningException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         } catch (KafkaException e) {
-            throw new CommandFailedException("The instance cannot start: " + KafkaErrors.of(e), e);
+            throw new CommandFailedException("The instance cannot start: " + KafkaErrors.reason(e), e);
         } catch (StateDirectoryInUse e) {
-            throw new CommandFailedException(e.getMessage() + " Each instance has its own: choose another with --state-dir.", e);
+            throw new CommandFailedException(
+                    e.getMessage() + " Each instance needs its own: choose another with --state-dir.", e);
         } catch (StateDiskFull e) {
             throw new CommandFailedException("The instance cannot start: " + e.getMessage(), e);
         } catch (IOException e) {

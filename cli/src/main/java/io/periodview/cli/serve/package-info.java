@@ -1,4 +1,4 @@
-/** The commands that run the service: one instance, or all of it in a box. */
+/** The commands that run the service: one instance, or everything on one machine. */
 @NullMarked
 package io.periodview.cli.serve;
 

@@ -24,9 +24,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "status",
         description = {
-            "Show how an instance is: health, versions, settings that are not the default, which instance owns which"
-                    + " partition, and how far this one is with those that it holds.",
-            "Exit status: 0 shown, whatever it says; 1 the instance cannot be asked.",
+            "Show the state of an instance: health, versions, settings that are not the default, which instance owns which"
+                    + " partition, and the lag of those that this one has.",
+            "Exit status: 0 shown, healthy or not; 1 the instance cannot be asked.",
         },
         footer = {
             "",
@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
         })
 public final class StatusCommand implements Callable<Integer>, OneShot {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     @Option(
             names = "--admin",
@@ -49,7 +49,7 @@ public final class StatusCommand implements Callable<Integer>, OneShot {
     @Option(names = "--topology", description = "Show the topology of Kafka Streams as well.")
     private boolean topology;
 
-    @Option(names = "--json", description = "Print what GET /status answers, as it is.")
+    @Option(names = "--json", description = "Print the answer of GET /status unchanged.")
     private boolean json;
 
     @Spec
@@ -97,12 +97,12 @@ public final class StatusCommand implements Callable<Integer>, OneShot {
     private static String ask(URI uri) throws InterruptedException {
         HttpClient http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(PATIENCE)
+                .connectTimeout(TIMEOUT)
                 .build();
         HttpResponse<String> response;
         try {
             response = http.send(
-                    HttpRequest.newBuilder(uri).timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
+                    HttpRequest.newBuilder(uri).timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new CommandFailedException(
                     "No instance answers at " + uri + ". Its admin port is 9090 unless --admin-port says otherwise.",
@@ -128,6 +128,6 @@ public final class StatusCommand implements Callable<Integer>, OneShot {
     }
 
     private static CommandFailedException notOurs(URI uri, Exception cause) {
-        return new CommandFailedException("What answers at " + uri + " is no instance of Period View.", cause);
+        return new CommandFailedException("What answers at " + uri + " is not an instance of Period View.", cause);
     }
 }

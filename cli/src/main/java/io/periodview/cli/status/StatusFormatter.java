@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
 
-/** A status document as lines for a person. */
+/** Formats a status document for people. */
 final class StatusFormatter {
 
     private static final String NONE = "-";

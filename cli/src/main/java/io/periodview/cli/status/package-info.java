@@ -1,4 +1,4 @@
-/** {@code period-view status}: how an instance is, on a terminal. */
+/** {@code period-view status}: the state of an instance, on a terminal. */
 @NullMarked
 package io.periodview.cli.status;
 

@@ -1,6 +1,6 @@
 package io.periodview.cli.terminal;
 
-/** A command cannot do what it was asked to. The message is the one line that says why, and what to do about it. */
+/** A command failed. The message is the one line that says why, and what to do about it. */
 public final class CommandFailedException extends RuntimeException {
 
     public CommandFailedException(String message) {

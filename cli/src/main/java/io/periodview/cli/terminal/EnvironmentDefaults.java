@@ -9,15 +9,15 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Sets the options that the arguments do not set from the environment: {@code --topic-prefix} from {@code
+ * Takes options that the arguments do not set from the environment: {@code --topic-prefix} from {@code
  * PERIOD_VIEW_TOPIC_PREFIX}, {@code --[no-]sample} from {@code PERIOD_VIEW_SAMPLE=false}, an option that can be repeated
  * from one line per value. An empty variable is none.
  */
 public final class EnvironmentDefaults implements IDefaultValueProvider {
 
     /**
-     * What an option that can be repeated has as {@code split}, so that a variable can hold several values. No argument
-     * can contain it, so an argument is never split.
+     * The {@code split} of options that can be repeated, so that a variable can hold several values. No argument can
+     * contain it, so an argument is never split.
      */
     public static final String SEPARATOR = "\0";
 
@@ -46,13 +46,13 @@ public final class EnvironmentDefaults implements IDefaultValueProvider {
                 : value;
     }
 
-    /** The variable that sets this option. */
+    /** The environment variable of this option. */
     public static String variableOf(OptionSpec option) {
         return PREFIX
                 + option.longestName().replaceFirst("^-+", "").replace('-', '_').toUpperCase(Locale.ROOT);
     }
 
-    /** Whether the option has its value from the environment, if none was given as an argument. */
+    /** Whether the environment has a value for this option, which counts unless an argument sets it. */
     public boolean sets(OptionSpec option) {
         return defaultValue(option) != null;
     }

@@ -6,12 +6,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/** One line on the terminal that tells how far it is; nothing where stderr is none. One thread at a time. */
+/** One line on the terminal that shows progress; nothing if stderr is not a terminal. One thread at a time. */
 public final class Progress {
 
     private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-    /** Looking at the clock for every event would cost more than it tells. */
-    private static final int CALLS_BETWEEN_LOOKS = 512;
+    /** Reading the clock for every event would cost too much. */
+    private static final int CALLS_BETWEEN_CLOCK_READS = 512;
 
     private final PrintWriter err;
     private final String noun;
@@ -24,14 +24,14 @@ public final class Progress {
     public Progress(PrintWriter err, String noun) {
         this.err = err;
         this.noun = noun;
-        this.terminal = Boolean.getBoolean("periodview.terminal"); // the launcher knows
+        this.terminal = Boolean.getBoolean("periodview.terminal"); // set by the launcher
     }
 
     /**
-     * Called for every one that is done. The clock starts with the first.
+     * Called for each one done. The clock starts with the first.
      *
      * @param count how many are done
-     * @param more what else there is to say, such as {@code , 12 % of events.jsonl}
+     * @param more appended, such as {@code , 12 % of events.jsonl}
      */
     public void advance(LongSupplier count, Supplier<String> more) {
         if (!terminal) {
@@ -41,7 +41,7 @@ public final class Progress {
             started = System.nanoTime();
             shown = started;
         }
-        if (++calls % CALLS_BETWEEN_LOOKS != 0) {
+        if (++calls % CALLS_BETWEEN_CLOCK_READS != 0) {
             return;
         }
         long now = System.nanoTime();
@@ -52,7 +52,7 @@ public final class Progress {
         }
     }
 
-    /** The last word: how many in what time. */
+    /** The final line: how many in what time. */
     public void done(long count) {
         if (terminal && count > 0) {
             show(count, String.format(Locale.ROOT, ", in %.1f s", seconds()));
@@ -60,7 +60,7 @@ public final class Progress {
         }
     }
 
-    /** Frees the line for another message. */
+    /** Clears the line for another message. */
     public void interrupted() {
         if (terminal) {
             err.print("\r\033[K");

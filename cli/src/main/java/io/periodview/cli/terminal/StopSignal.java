@@ -16,7 +16,7 @@ public final class StopSignal {
 
     private StopSignal() {}
 
-    /** From now on these signals stop the process in order. */
+    /** From now on these signals request a graceful stop. */
     public static StopSignal install() {
         StopSignal stop = new StopSignal();
         for (String name : new String[] {"INT", "TERM", "HUP"}) {
@@ -33,10 +33,10 @@ public final class StopSignal {
         return received.isDone();
     }
 
-    /** Waits for a signal, but not longer than this. */
-    public boolean isReceivedWithin(Duration pause) throws InterruptedException {
+    /** Waits for a signal, at most this long. */
+    public boolean isReceivedWithin(Duration timeout) throws InterruptedException {
         try {
-            received.get(pause.toMillis(), TimeUnit.MILLISECONDS);
+            received.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (TimeoutException e) {
             return false;

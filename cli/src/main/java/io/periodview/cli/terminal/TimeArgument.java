@@ -8,19 +8,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.TypeConversionException;
 
-/** A moment as people write it: a time with an offset, or how far it is from now: {@code 12h}, {@code 90d}. */
+/** Parses a point in time: ISO 8601 with an offset, or relative to now: {@code 12h}, {@code 90d}. */
 public final class TimeArgument {
 
     private static final Pattern FROM_NOW = Pattern.compile("(\\d{1,6})([mhdw])");
 
     private TimeArgument() {}
 
-    /** @throws TypeConversionException if the text is no such moment */
+    /** @throws TypeConversionException if the text is neither */
     public static Instant after(Instant now, String text) {
         return of(now, text, 1);
     }
 
-    /** @throws TypeConversionException if the text is no such moment */
+    /** @throws TypeConversionException if the text is neither */
     public static Instant before(Instant now, String text) {
         return of(now, text, -1);
     }

@@ -20,8 +20,7 @@ import picocli.CommandLine.Spec;
 /** {@code period-view topics}. */
 @Command(
         name = "topics",
-        description =
-                "Compare the topics with what they should be: show a plan, or carry it out. Never destroys anything.",
+        description = "Show what is to change in the topics, or apply it. Never deletes anything.",
         footer = {
             "",
             "Examples:",
@@ -34,13 +33,13 @@ public final class TopicsCommand implements Callable<Integer>, OneShot {
     @Mixin
     private KafkaOptions kafka;
 
-    @Option(names = "--apply", description = "Carry the plan out.")
+    @Option(names = "--apply", description = "Apply the changes.")
     private boolean apply;
 
     @Option(
             names = "--partitions",
             paramLabel = "N",
-            description = "Of periods and actions; can never be changed. Default: 12")
+            description = "Of periods and actions; can never be changed later. Default: 12")
     private @Nullable Integer partitions;
 
     @Option(

@@ -23,18 +23,19 @@ class LetterFormatterTest {
     private static final JsonLetterFormatter JSON = new JsonLetterFormatter();
 
     @Test
-    void aDeadLetterSaysWhereFromAndWhy() {
+    void showsOriginAndReason() {
         DeadLetterRecord letter = letter(
                 rejected("p-actions", new RecordHeaders()), bytes("1/9004"), bytes("{\"createdTime\":\"yesterday\"}"));
 
-        assertThat(SHORT.show(letter)).isEqualTo("""
+        assertThat(SHORT.format(letter))
+                .isEqualTo("""
                 dead-letters-2@17  rejected 2026-11-22T02:10:21.467Z  invalid-value
                     createdTime is "yesterday"
                     from     actions-3@340  1970-01-01T00:00:05.000Z
                     key      1/9004
                     value    {"createdTime":"yesterday"}
                 """.replace("2026-11-22T02:10:21.467Z", TextLetterFormatter.time(TIME)));
-        assertThat(JSON.show(letter))
+        assertThat(JSON.format(letter))
                 .isEqualTo("{\"place\":\"dead-letters-2@17\",\"rejectedAt\":\"" + TextLetterFormatter.time(TIME)
                         + "\",\"byService\":true,\"code\":\"invalid-value\",\"message\":\"createdTime is \\\"yesterday\\\"\","
                         + "\"topic\":\"actions\",\"partition\":3,\"offset\":340,\"timestamp\":5000,\"key\":\"1/9004\","
@@ -42,57 +43,57 @@ class LetterFormatterTest {
     }
 
     @Test
-    void aForeignTopicIsNamedAsItIs() {
+    void namesATopicOfAnotherServiceInFull() {
         DeadLetterRecord letter = letter(rejected("actions", new RecordHeaders()), bytes("1/1"), null);
 
-        assertThat(SHORT.show(letter))
+        assertThat(SHORT.format(letter))
                 .contains("from     actions-3@340 (no topic of this service)", "(none: a deletion)");
         assertThat(letter.topic()).isNull();
     }
 
     @Test
-    void whatSomebodyElseWroteIsMarked() {
+    void marksWhatTheServiceDidNotWrite() {
         DeadLetterRecord letter = letter(
                 new RecordHeaders().add("x\u001b", new byte[] {(byte) 0xff}).add("y", null), null, new byte[0]);
 
-        assertThat(SHORT.show(letter)).isEqualTo("""
+        assertThat(SHORT.format(letter)).isEqualTo("""
                 dead-letters-2@17  written %s  not by the service
                     key      (none)
                     value    (empty)
                     headers  x\\x1b=\\xff, y=(none)
-                """.formatted(TextForm.time(TIME)));
-        assertThat(JSON.show(letter))
+                """.formatted(TextLetterFormatter.time(TIME)));
+        assertThat(JSON.format(letter))
                 .isEqualTo("{\"place\":\"dead-letters-2@17\",\"rejectedAt\":\"" + TextLetterFormatter.time(TIME)
                         + "\",\"byService\":false,\"key\":null,\"value\":\"\",\"headers\":["
                         + "{\"name\":\"x\\u001B\",\"valueBase64\":\"/w==\"},{\"name\":\"y\",\"value\":null}]}");
     }
 
     @Test
-    void nothingOfAnEventReachesTheTerminalAsItIs() {
+    void escapesEverythingThatComesFromAnEvent() {
         String evil = "\u001b]0;owned\u0007\u009b2J\u202e";
         Headers headers = new Origin(evil, 3, 340, Long.MAX_VALUE)
                 .rejected(new RecordHeaders().add(evil, bytes(evil)), new Rejection(Rejection.Code.INVALID_KEY, "m"));
         DeadLetterRecord letter = letter(headers, bytes(evil), bytes(evil));
 
-        for (LetterFormatter form : new LetterFormatter[] {SHORT, new TextLetterFormatter(true), JSON}) {
-            assertThat(form.show(letter).replace("\n", ""))
+        for (LetterFormatter formatter : new LetterFormatter[] {SHORT, new TextLetterFormatter(true), JSON}) {
+            assertThat(formatter.format(letter).replace("\n", ""))
                     .doesNotContain("\u001b", "\u0007", "\u009b", "\u202e")
                     .contains("9223372036854775807");
         }
     }
 
     @Test
-    void longValuesAreShownWholeOnlyIfAskedFor() {
+    void showsLongValuesInFullOnRequestOnly() {
         String value = "x".repeat(100_000);
         DeadLetterRecord letter = letter(rejected("p-periods", new RecordHeaders()), bytes("1/1"), bytes(value));
 
-        assertThat(SHORT.show(letter)).contains("x… (100,000 bytes)").hasSizeLessThan(700);
-        assertThat(new TextLetterFormatter(true).show(letter)).contains(value);
-        assertThat(JSON.show(letter)).contains(value);
+        assertThat(SHORT.format(letter)).contains("x… (100,000 bytes)").hasSizeLessThan(700);
+        assertThat(new TextLetterFormatter(true).format(letter)).contains(value);
+        assertThat(JSON.format(letter)).contains(value);
     }
 
     @Test
-    void messagesThatDifferInParticularsAreCountedTogether() {
+    void summaryGroupsMessagesThatDifferOnlyInDetails() {
         Summary summary = new Summary();
         for (int i = 1; i <= 3; i++) {
             String message = "createdTime is \"day " + i
@@ -112,7 +113,8 @@ class LetterFormatterTest {
                         "COUNT|TOPIC|CODE|TEAMS|LATEST|WHERE|MESSAGE",
                         "3|actions|invalid-value|2|" + TextLetterFormatter.time(TIME)
                                 + "|dead-letters-2@17|createdTime is …, not an ISO 8601 time (2024-07-18T18:30:00.000Z); line …, column …",
-                        "1|?|?|0|" + TextLetterFormatter.time(TIME) + "|dead-letters-2@17|(not written by the service)");
+                        "1|?|?|0|" + TextLetterFormatter.time(TIME)
+                                + "|dead-letters-2@17|(not written by the service)");
     }
 
     private static Headers rejected(String topic, Headers own) {

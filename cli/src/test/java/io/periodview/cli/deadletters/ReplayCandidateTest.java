@@ -3,9 +3,8 @@ package io.periodview.cli.deadletters;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.periodview.topics.RecordOffset;
 import io.periodview.streams.intake.Origin;
-import io.periodview.topics.TeamPartitioner;
+import io.periodview.topics.RecordOffset;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -37,7 +36,7 @@ class ReplayCandidateTest {
     }
 
     @Test
-    void inItsPartitionTheOffsetDecides() {
+    void withinItsPartitionTheOffsetDecides() {
         see(inItsPartition, HERE, 9, 5000, "new");
         assertThat(inItsPartition.newer()).isNull();
         see(inItsPartition, HERE, 11, 1, null);
@@ -45,7 +44,7 @@ class ReplayCandidateTest {
     }
 
     @Test
-    void inAnotherPartitionTheTimeDecides() {
+    void acrossPartitionsTheTimeDecides() {
         see(inItsPartition, ELSEWHERE, 99, 999, "new");
         assertThat(inItsPartition.newer()).isNull();
         see(inItsPartition, ELSEWHERE, 0, 1001, "new");
@@ -53,39 +52,33 @@ class ReplayCandidateTest {
     }
 
     @Test
-    void anotherInTheSameMillisecondMayBeNewer() {
+    void anotherRecordOfTheSameMillisecondSupersedes() {
         see(inItsPartition, ELSEWHERE, 0, 1000, "new");
         assertThat(inItsPartition.newer()).isNotNull();
     }
 
     @Test
-    void whatWasSentAgainFromAWrongPartitionIsOvertakenByThat() {
+    void replayedFromAWrongPartitionItIsSupersededByTheCopy() {
         see(inAWrongPartition, ELSEWHERE, 0, 1000, "old");
         assertThat(inAWrongPartition.newer()).isNotNull();
     }
 
     @Test
-    void whatWasSentAgainIsNotOvertakenByWhatItIsACopyOf() {
+    void aReplayedCopyIsNotSupersededByItsOriginal() {
         see(inItsPartition, ELSEWHERE, 0, 1000, "old");
         assertThat(inItsPartition.newer()).isNull();
     }
 
     @Test
-    void theLatestOfTheNewerOnesIsNamed() {
+    void namesTheLatestNewerRecord() {
         see(inItsPartition, HERE, 11, 2000, "new");
         see(inItsPartition, ELSEWHERE, 5, 3000, "new");
         see(inItsPartition, HERE, 12, 2500, "new");
         assertThat(inItsPartition.newer()).isEqualTo(new RecordOffset("actions", ELSEWHERE, 5));
     }
 
-    @Test
-    void aKeyThatNamesNoTeamStaysWhereItWas() {
-        Origin origin = new Origin("actions", 5, 10, 1000);
-        assertThat(ReplayCandidate.target(bytes("7/1"), origin, 12)).isEqualTo(TeamPartitioner.partitionOf(7, 12));
-        assertThat(ReplayCandidate.target(bytes("x"), origin, 12)).isEqualTo(5);
-    }
-
-    private static void see(ReplayCandidate candidate, int partition, long offset, long timestamp, @Nullable String value) {
+    private static void see(
+            ReplayCandidate candidate, int partition, long offset, long timestamp, @Nullable String value) {
         candidate.see(
                 new ConsumerRecord<>(
                         "prefix-actions",

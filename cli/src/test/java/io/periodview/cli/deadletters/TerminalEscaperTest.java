@@ -9,23 +9,23 @@ import org.junit.jupiter.api.Test;
 class TerminalEscaperTest {
 
     @Test
-    void textStaysAsItIs() {
+    void keepsPlainText() {
         assertThat(TerminalEscaper.all("{\"name\":\"Küche 厨房 🍳\",\"a\":\"\\u00fc\"}"))
                 .isEqualTo("{\"name\":\"Küche 厨房 🍳\",\"a\":\"\\u00fc\"}");
     }
 
     @Test
-    void whatATerminalWouldObeyIsEscaped() {
+    void escapesControlAndInvisibleCharacters() {
         assertThat(TerminalEscaper.all("a\u001b[2Jb\u0007\u007f\u009b1m\u0000"))
                 .isEqualTo("a\\x1b[2Jb\\x07\\x7f\\xc2\\x9b1m\\x00");
         assertThat(TerminalEscaper.all("a\r\n\tb")).isEqualTo("a\\r\\n\\tb");
-        // What turns the direction of writing, ends lines, or is not seen.
+        // Changes the direction of writing, ends lines, or is invisible.
         assertThat(TerminalEscaper.all("\u202e\u2028\u200b\ue000"))
                 .isEqualTo("\\xe2\\x80\\xae\\xe2\\x80\\xa8\\xe2\\x80\\x8b\\xee\\x80\\x80");
     }
 
     @Test
-    void bytesThatAreNotUtf8AreEscaped() {
+    void escapesBytesThatAreNotUtf8() {
         assertThat(TerminalEscaper.all(new byte[] {'a', (byte) 0xff, 'b', (byte) 0xc3}))
                 .isEqualTo("a\\xffb\\xc3");
         // Two surrogates, as some languages write them.
@@ -34,7 +34,7 @@ class TerminalEscaperTest {
     }
 
     @Test
-    void whatIsLongIsCutBetweenCharactersAndMeasured() {
+    void cutsLongTextBetweenCharactersAndShowsItsSize() {
         assertThat(TerminalEscaper.start("abcd".getBytes(UTF_8), 4)).isEqualTo("abcd");
         assertThat(TerminalEscaper.start("abcde".getBytes(UTF_8), 4)).isEqualTo("abcd… (5 bytes)");
         assertThat(TerminalEscaper.start("abcü!".getBytes(UTF_8), 4)).isEqualTo("abc… (6 bytes)");
@@ -45,7 +45,7 @@ class TerminalEscaperTest {
     }
 
     @Test
-    void anyBytesAreOneSafeLine() {
+    void makesOneSafeLineOfAnyBytes() {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
         for (int i = 0; i < 2_000; i++) {

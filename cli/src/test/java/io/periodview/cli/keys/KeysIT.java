@@ -3,64 +3,40 @@ package io.periodview.cli.keys;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.periodview.cli.CommandLineWithBroker.Outcome;
 import io.periodview.cli.CommandLineWithBroker;
+import io.periodview.cli.CommandLineWithBroker.Outcome;
 import io.periodview.topics.ApiKeyHash;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class KeysIT {
 
-    private static final AtomicInteger TESTS = new AtomicInteger();
-
-    @TempDir
-    static Path directory;
-
-    private static CommandLineWithBroker commandLine;
-
-    /** Every test has topics of its own. */
-    private String prefix;
-
-    @BeforeAll
-    static void startBroker() throws InterruptedException {
-        commandLine = new CommandLineWithBroker(directory);
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        commandLine.close();
-    }
+    private final CommandLineWithBroker commandLine = new CommandLineWithBroker();
+    private final String topic = commandLine.topics().apiKeys();
 
     @BeforeEach
     void createTopic() throws ExecutionException, InterruptedException {
-        prefix = "test" + TESTS.incrementAndGet() + "-";
-        commandLine.createTopics(new NewTopic(prefix + "api-keys", 2, (short) 1));
+        commandLine.createTopics(new NewTopic(topic, 2, (short) 1));
     }
 
     @Test
-    void createPrintsTheKeyAloneAndStoresItsHash() {
+    void createPrintsOnlyTheKeyAndStoresItsHash() {
         Outcome created = create("7", "dashboard");
 
         assertThat(created.out()).matches("pv_[A-Za-z0-9_-]{43}\\R");
         assertThat(created.err()).isEmpty();
-        List<ConsumerRecord<byte[], byte[]>> records = commandLine.read(prefix + "api-keys", 2);
+        List<ConsumerRecord<byte[], byte[]>> records = commandLine.read(topic, 2);
         assertThat(records).singleElement().satisfies(record -> {
             assertThat(record.key())
                     .isEqualTo(ApiKeyHash.of(created.out().strip()).toBytes());
@@ -71,7 +47,7 @@ class KeysIT {
     }
 
     @Test
-    void listShowsEveryKeyByTeamAndName() {
+    void listSortsKeysByTeamAndName() {
         String first = hash(create("10", "zebra"));
         String second = hash(create("9", "long name"));
         String third = hash(create("10", "ant", "--expires", "2199-01-01T01:00:00+01:00"));
@@ -85,7 +61,7 @@ class KeysIT {
     }
 
     @Test
-    void anExpiryCanBeCountedFromNow() {
+    void anExpiryCanBeRelativeToNow() {
         Instant before = Instant.now();
         create("7", "trial", "--expires", "2w");
 
@@ -98,7 +74,7 @@ class KeysIT {
     }
 
     @Test
-    void aNameIsGivenOnceInATeam() {
+    void aNameIsUniqueWithinATeam() {
         String hash = hash(create("7", "dashboard"));
         assertThat(create("8", "dashboard").status()).isZero();
 
@@ -107,25 +83,25 @@ class KeysIT {
         assertThat(again.status()).isEqualTo(1);
         assertThat(again.out()).isEmpty();
         assertThat(again.err())
-                .isEqualToNormalizingNewlines("period-view: Team 7 has a key dashboard already. Choose another name, or"
-                        + " first: period-view keys revoke " + hash + "\n");
+                .isEqualToNormalizingNewlines("period-view: Team 7 already has a key dashboard. Choose another name, or"
+                        + " revoke it first: period-view keys revoke " + hash + "\n");
     }
 
     @Test
-    void revokedByNameAKeyIsGone() {
+    void revokesByName() {
         create("7", "dashboard");
 
         assertThat(run("keys", "revoke", "dashboard").out()).contains("(team 7, dashboard)");
 
         assertThat(run("keys", "list").out()).hasLineCount(1);
-        assertThat(commandLine.read(prefix + "api-keys", 2))
+        assertThat(commandLine.read(topic, 2))
                 .last()
                 .satisfies(record -> assertThat(record.value()).isNull());
         assertThat(create("7", "dashboard").status()).isZero();
     }
 
     @Test
-    void aNameOfSeveralTeamsListsTheCandidates() {
+    void anAmbiguousNameListsTheCandidates() {
         String first = hash(create("7", "dashboard"));
         String second = hash(create("8", "dashboard"));
 
@@ -133,14 +109,14 @@ class KeysIT {
 
         assertThat(ambiguous.status()).isEqualTo(1);
         assertThat(ambiguous.err())
-                .contains("2 keys can be meant by dashboard", first + " (team 7,", second + " (team 8,")
+                .contains("2 keys match dashboard: ", first + " (team 7,", second + " (team 8,")
                 .hasLineCount(1);
         assertThat(run("keys", "revoke", first).status()).isZero();
         assertThat(run("keys", "list").out()).contains(second).doesNotContain(first);
     }
 
     @Test
-    void anUnknownNameSaysSo() {
+    void revokingAnUnknownNameFails() {
         Outcome unknown = run("keys", "revoke", "dashboard");
 
         assertThat(unknown.status()).isEqualTo(1);
@@ -150,7 +126,7 @@ class KeysIT {
     }
 
     @Test
-    void aRecordThatIsNoKeyIsReportedAndCanBeRevoked() {
+    void reportsInvalidRecordsWhichCanBeRevoked() {
         create("7", "dashboard");
         String hash = ApiKeyHash.of("x").hex();
         put(hash, "{\"teamId\":7}");
@@ -160,7 +136,7 @@ class KeysIT {
         assertThat(list.out()).hasLineCount(2);
         assertThat(list.err())
                 .contains("Record " + hash.substring(0, 12) + " opens nothing: \"name\" is missing.")
-                .contains("Record \"by hand\" opens nothing: Its key is no SHA-256 in hex.");
+                .contains("Record \"by hand\" opens nothing: Its key is not a SHA-256 in hex.");
 
         assertThat(run("keys", "revoke", hash.substring(0, 12)).status()).isZero();
         assertThat(run("keys", "revoke", "by hand").status()).isZero();
@@ -168,8 +144,8 @@ class KeysIT {
     }
 
     @Test
-    void aMissingTopicSaysHowToMakeIt() {
-        Outcome missing = commandLine.run("keys", "list", "--topic-prefix", "nowhere-");
+    void aMissingTopicSaysHowToCreateIt() {
+        Outcome missing = commandLine.runAsGiven("keys", "list", "--topic-prefix", "nowhere-");
 
         assertThat(missing.status()).isEqualTo(1);
         assertThat(missing.err())
@@ -183,9 +159,7 @@ class KeysIT {
     }
 
     private Outcome run(String... arguments) {
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--topic-prefix", prefix));
-        return commandLine.run(all.toArray(String[]::new));
+        return commandLine.run(arguments);
     }
 
     private static String hash(Outcome created) {
@@ -195,7 +169,7 @@ class KeysIT {
     private void put(String key, String value) {
         try (KafkaProducer<String, String> producer =
                 new KafkaProducer<>(commandLine.clientProperties(), new StringSerializer(), new StringSerializer())) {
-            producer.send(new ProducerRecord<>(prefix + "api-keys", key, value));
+            producer.send(new ProducerRecord<>(topic, key, value));
         }
     }
 }

@@ -26,7 +26,7 @@ class EventLineParserTest {
     }
 
     @Test
-    void membersComeInAnyOrderAndTheTimestampMayBeMissing() {
+    void membersMayComeInAnyOrderAndTheTimestampIsOptional() {
         Event event = event(" { \"value\" : [ ] ,\t\"key\":\"\\u0037/1\", \"topic\" : \"periods\" } \r");
 
         assertThat(event.topic()).isEqualTo("periods");
@@ -57,7 +57,7 @@ class EventLineParserTest {
                 "\"ä€🌙 \\ud83c\\udf19\"",
                 "{\"ключ\":\"значение 🌙\"}",
             })
-    void aValueIsTheBytesThatStandThere(String value) {
+    void aValueKeepsItsBytes(String value) {
         for (String around : new String[] {"", " ", "\t \r"}) {
             String first = "{\"value\":" + around + value + around + ",\"topic\":\"actions\",\"key\":\"1/1\"}";
             String last = "{\"key\":\"ü🌙\",\"topic\":\"actions\",\"timestamp\":1,\"value\"" + around + ":" + around
@@ -68,7 +68,7 @@ class EventLineParserTest {
     }
 
     @Test
-    void aValueMayBeAsLongAndAsDeepAsItLikes() {
+    void aValueMayBeOfAnyLengthAndDepth() {
         for (String value : new String[] {
             "\"" + "ä".repeat(600_000) + "\"",
             "[".repeat(5_000) + "]".repeat(5_000),
@@ -90,7 +90,7 @@ class EventLineParserTest {
     }
 
     @Test
-    void whiteSpaceIsNoEvent() {
+    void ignoresWhiteSpace() {
         assertThat(parse("")).isInstanceOf(Empty.class);
         assertThat(parse(" \t\r")).isInstanceOf(Empty.class);
     }
@@ -100,24 +100,24 @@ class EventLineParserTest {
             delimiter = '|',
             quoteCharacter = '\0',
             value = {
-                "[]                                                          | It is no JSON object.",
-                "topic,key,value                                             | It is no JSON at column 1: Unrecognized token",
-                "{\"topic\":\"actions\",\"key\":\"1/1\",\"value\":{\"a\":}}  | It is no JSON at column",
-                "{\"topic\":\"actions\",\"key\":\"1/1\",\"value\":{\"a\":1}  | It is no JSON at column",
-                "{\"topic\":\"actions\",\"key\":\"1/1\",\"value\":01}        | It is no JSON at column",
+                "[]                                                          | It is not a JSON object.",
+                "topic,key,value                                             | Invalid JSON at column 1: Unrecognized token",
+                "{\"topic\":\"actions\",\"key\":\"1/1\",\"value\":{\"a\":}}  | Invalid JSON at column",
+                "{\"topic\":\"actions\",\"key\":\"1/1\",\"value\":{\"a\":1}  | Invalid JSON at column",
+                "{\"topic\":\"actions\",\"key\":\"1/1\",\"value\":01}        | Invalid JSON at column",
                 "{\"topic\":\"actions\",\"key\":\"1/1\",\"value\":1} {}      | Something follows the JSON object",
                 "{\"topic\":\"actions\",\"key\":\"1/1\"}                     | \"value\" is missing.",
                 "{\"topic\":\"actions\",\"value\":1}                         | \"key\" is missing.",
                 "{\"key\":\"1/1\",\"value\":1}                               | \"topic\" is missing.",
                 "{\"topic\":\"api-keys\",\"key\":\"1/1\",\"value\":1}        | \"topic\" is neither \"periods\" nor \"actions\".",
                 "{\"topic\":{},\"key\":\"1/1\",\"value\":1}                  | \"topic\" is neither \"periods\" nor \"actions\".",
-                "{\"topic\":\"actions\",\"key\":7,\"value\":1}               | \"key\" is no string.",
-                "{\"topic\":\"actions\",\"key\":\"1/1\",\"timestamp\":\"2024\",\"value\":1} | \"timestamp\" is no number of milliseconds",
-                "{\"topic\":\"actions\",\"key\":\"1/1\",\"timestamp\":-1,\"value\":1}       | \"timestamp\" is no number of milliseconds",
-                "{\"topic\":\"actions\",\"key\":\"1/1\",\"timestamp\":1e99,\"value\":1}     | \"timestamp\" is no number of milliseconds",
-                "{\"topic\":\"actions\",\"topic\":\"actions\"}               | \"topic\" is there twice.",
-                "{\"value\":null,\"value\":1}                                | \"value\" is there twice.",
-                "{\"topic\":\"actions\",\"headers\":{}}                      | Nobody knows \"headers\"; a line has",
+                "{\"topic\":\"actions\",\"key\":7,\"value\":1}               | \"key\" is not a string.",
+                "{\"topic\":\"actions\",\"key\":\"1/1\",\"timestamp\":\"2024\",\"value\":1} | \"timestamp\" is not a number of milliseconds",
+                "{\"topic\":\"actions\",\"key\":\"1/1\",\"timestamp\":-1,\"value\":1}       | \"timestamp\" is not a number of milliseconds",
+                "{\"topic\":\"actions\",\"key\":\"1/1\",\"timestamp\":1e99,\"value\":1}     | \"timestamp\" is not a number of milliseconds",
+                "{\"topic\":\"actions\",\"topic\":\"actions\"}               | \"topic\" appears twice.",
+                "{\"value\":null,\"value\":1}                                | \"value\" appears twice.",
+                "{\"topic\":\"actions\",\"headers\":{}}                      | Unknown member \"headers\"; a line has",
             })
     void saysWhatIsWrong(String line, String reason) {
         assertThat(parse(line))

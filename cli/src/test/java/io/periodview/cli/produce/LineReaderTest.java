@@ -19,7 +19,7 @@ class LineReaderTest {
     }
 
     @Test
-    void theLastLineNeedsNone() throws IOException {
+    void theLastLineNeedsNoLineFeed() throws IOException {
         assertThat(lines("a\nb")).containsExactly("1 a", "2 b");
     }
 
@@ -30,14 +30,14 @@ class LineReaderTest {
     }
 
     @Test
-    void linesLongerThanTheBufferComeWhole() throws IOException {
+    void readsLinesLongerThanTheBuffer() throws IOException {
         String longLine = "ü".repeat(700_000);
 
         assertThat(lines("a\n" + longLine + "\nb")).containsExactly("1 a", "2 " + longLine, "3 b");
     }
 
     @Test
-    void aLineWithoutEndDoesNotFillTheMemory() {
+    void refusesALineThatNeverEnds() {
         InputStream endless = new InputStream() {
             @Override
             public int read() {

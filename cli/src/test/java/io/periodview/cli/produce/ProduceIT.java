@@ -4,9 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import io.periodview.cli.CommandLineWithBroker.Outcome;
 import io.periodview.cli.CommandLineWithBroker;
+import io.periodview.cli.CommandLineWithBroker.Outcome;
 import io.periodview.topics.TeamPartitioner;
+import io.periodview.topics.TopicNames;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,13 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,41 +32,24 @@ class ProduceIT {
 
     private static final int PARTITIONS = 4;
     private static final int TEAM_7 = TeamPartitioner.partitionOf(7, PARTITIONS);
-    private static final AtomicInteger TESTS = new AtomicInteger();
 
-    @TempDir
-    static Path brokerDirectory;
+    private final CommandLineWithBroker commandLine = new CommandLineWithBroker();
+    private final TopicNames topics = commandLine.topics();
 
     @TempDir
     Path files;
 
-    private static CommandLineWithBroker commandLine;
-
-    /** Every test has topics of its own. */
-    private String prefix;
-
-    @BeforeAll
-    static void startBroker() throws InterruptedException {
-        commandLine = new CommandLineWithBroker(brokerDirectory);
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        commandLine.close();
-    }
-
     @BeforeEach
     void createTopics() throws ExecutionException, InterruptedException {
-        prefix = "test" + TESTS.incrementAndGet() + "-";
-        commandLine.createTopics(topic("periods"), topic("actions"));
+        commandLine.createTopics(topic(topics.periods()), topic(topics.actions()));
     }
 
-    private NewTopic topic(String name) {
-        return new NewTopic(prefix + name, PARTITIONS, (short) 1).configs(Map.of("max.message.bytes", "2000000"));
+    private static NewTopic topic(String name) {
+        return new NewTopic(name, PARTITIONS, (short) 1).configs(Map.of("max.message.bytes", "2000000"));
     }
 
     @Test
-    void valuesArriveAsTheyStandInTheFile() throws IOException {
+    void sendsValuesByteForByte() throws IOException {
         Outcome sent = produce("""
                 {"topic":"actions","key":"7/1","timestamp":1722601385471,"value": { "createdTime" : 1.10e5, "ü":"\\u00fc" } }
 
@@ -79,7 +60,7 @@ class ProduceIT {
         assertThat(sent.err()).isEmpty();
         assertThat(sent.status()).isZero();
         assertThat(sent.out()).matches("4 events\\Ractions-" + TEAM_7 + "@2,periods-[0-3]@0\\R");
-        List<ConsumerRecord<byte[], byte[]>> actions = commandLine.read(prefix + "actions", PARTITIONS);
+        List<ConsumerRecord<byte[], byte[]>> actions = commandLine.read(topics.actions(), PARTITIONS);
         assertThat(actions)
                 .extracting(ProduceIT::value)
                 .containsExactly("{ \"createdTime\" : 1.10e5, \"ü\":\"\\u00fc\" }", "[]", "null");
@@ -89,7 +70,7 @@ class ProduceIT {
     }
 
     @Test
-    void gzipIsRecognizedByItsBytes() throws IOException {
+    void recognizesGzipByContent() throws IOException {
         Path file = files.resolve("events.data");
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
             out.write(line(1).getBytes(UTF_8));
@@ -99,7 +80,7 @@ class ProduceIT {
     }
 
     @Test
-    void withoutFileItReadsStdin() throws IOException {
+    void readsStdinWithoutAFile() throws IOException {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (OutputStream out = new GZIPOutputStream(packed)) {
             out.write((line(1) + line(2)).getBytes(UTF_8));
@@ -107,34 +88,33 @@ class ProduceIT {
         InputStream stdin = System.in;
         try {
             System.setIn(new ByteArrayInputStream(packed.toByteArray()));
-            assertThat(commandLine.run("produce", "--topic-prefix", prefix).out())
-                    .startsWith("2 events");
+            assertThat(commandLine.run("produce").out()).startsWith("2 events");
         } finally {
             System.setIn(stdin);
         }
     }
 
     @Test
-    void nothingIsNoEvents() throws IOException {
+    void anEmptyInputIsNoEvents() throws IOException {
         assertThat(produce("\n").out()).isEqualToNormalizingNewlines("0 events\n");
     }
 
     @Test
-    void aMalformedLineStopsItWhenWhatIsBeforeHasArrived() throws IOException {
+    void aMalformedLineStopsItAfterTheLinesBefore() throws IOException {
         Outcome sent = produce(line(1) + line(2) + "{\"topic\":\"action\"}\n" + line(3));
 
         assertThat(sent.status()).isEqualTo(1);
         assertThat(sent.out()).isEmpty();
         assertThat(sent.err())
                 .startsWith("period-view: Line 3 of ")
-                .endsWith("is no event. \"topic\" is neither \"periods\" nor \"actions\". Events sent: 2."
+                .endsWith("is not an event. \"topic\" is neither \"periods\" nor \"actions\". Events sent: 2."
                         + System.lineSeparator())
                 .hasLineCount(1);
-        assertThat(commandLine.read(prefix + "actions", PARTITIONS)).hasSize(2);
+        assertThat(commandLine.read(topics.actions(), PARTITIONS)).hasSize(2);
     }
 
     @Test
-    void aFileThatIsCutOffIsAFailure() throws IOException {
+    void aTruncatedFileIsAFailure() throws IOException {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (OutputStream out = new GZIPOutputStream(packed)) {
             out.write((line(1) + line(2)).getBytes(UTF_8));
@@ -160,14 +140,14 @@ class ProduceIT {
     }
 
     @Test
-    void anEventOfOneMebibyteIsNoFailure() throws IOException {
+    void sendsAnEventOfOneMebibyte() throws IOException {
         assertThat(produce("{\"topic\":\"actions\",\"key\":\"7/2\",\"value\":\"" + noise(1 << 20) + "\"}")
                         .out())
                 .startsWith("1 events");
     }
 
     @Test
-    void theRealEventsArriveInTheirOrder() throws IOException {
+    void sendsRealEventsInOrder() throws IOException {
         String incidents = System.getProperty("periodview.incidents", "");
         assumeFalse(incidents.isEmpty(), "Needs -Dperiodview.incidents, see README");
 
@@ -175,8 +155,8 @@ class ProduceIT {
 
         assertThat(sent.err()).isEmpty();
         assertThat(sent.out()).startsWith("143021 events");
-        List<ConsumerRecord<byte[], byte[]>> actions = commandLine.read(prefix + "actions", PARTITIONS);
-        List<ConsumerRecord<byte[], byte[]>> periods = commandLine.read(prefix + "periods", PARTITIONS);
+        List<ConsumerRecord<byte[], byte[]>> actions = commandLine.read(topics.actions(), PARTITIONS);
+        List<ConsumerRecord<byte[], byte[]>> periods = commandLine.read(topics.periods(), PARTITIONS);
         assertThat(actions.size() + periods.size()).isEqualTo(143_021);
         // The file is in the order of time, so each partition must be.
         Map<Integer, List<Long>> timestamps = actions.stream()
@@ -190,7 +170,7 @@ class ProduceIT {
     }
 
     private Outcome run(Path file) {
-        return commandLine.run("produce", "--topic-prefix", prefix, file.toString());
+        return commandLine.run("produce", file.toString());
     }
 
     private static String line(int id) {

@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 class ExplicitSettingsTest {
 
@@ -36,7 +36,8 @@ class ExplicitSettingsTest {
         serve.setDefaultValueProvider(option ->
                 option instanceof OptionSpec named && named.longestName().equals("--standbys") ? "3" : null);
         serve.parseArgs();
-        assertThat(ExplicitSettings.of(serve.getCommandSpec(), Map.of())).containsExactly(new Setting("--standbys", "3"));
+        assertThat(ExplicitSettings.of(serve.getCommandSpec(), Map.of()))
+                .containsExactly(new Setting("--standbys", "3"));
     }
 
     /** Whoever adds an option decides whether everybody may see it. */

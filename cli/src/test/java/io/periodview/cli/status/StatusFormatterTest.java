@@ -13,7 +13,7 @@ class StatusFormatterTest {
     }
 
     @Test
-    void aPersonSeesWhoHoldsWhatAndHowFarItIs() throws IOException {
+    void showsInstancesPartitionsAndLag() throws IOException {
         assertThat(text("""
                         {'instance':{'address':'10.0.0.7:8080','applicationId':'period-view','state':'REBALANCING',
                           'startedAt':'2026-11-22T02:57:48Z','live':true,'notLive':null,'ready':false,
@@ -53,9 +53,9 @@ class StatusFormatterTest {
     }
 
     @Test
-    void numbersInARowAreARange() throws IOException {
+    void consecutiveNumbersAreARange() throws IOException {
         ObjectMapper json = new ObjectMapper();
-        assertThat(StatusText.ranges(json.readTree("[0,1,2,3,5,7,8]"))).isEqualTo("0-3, 5, 7-8");
+        assertThat(StatusFormatter.ranges(json.readTree("[0,1,2,3,5,7,8]"))).isEqualTo("0-3, 5, 7-8");
         assertThat(StatusFormatter.ranges(json.readTree("[]"))).isEqualTo("-");
     }
 }
