@@ -14,14 +14,15 @@ COPY topics topics
 COPY sandbox sandbox
 COPY streams streams
 COPY api api
+COPY cli cli
 COPY bench bench
 # `sandbox.scope` leaves out the broker in a box and all that only it needs.
-RUN mvn -q -B -ntp -pl api -am -Dsandbox.scope=provided \
+RUN mvn -q -B -ntp -pl cli -am -Dsandbox.scope=provided \
         -Dmaven.test.skip=true -Dspotless.check.skip=true -Denforcer.skip=true \
         package dependency:copy-dependencies -DincludeScope=runtime \
     && mkdir -p /image/opt/period-view \
-    && mv api/target/dependency /image/opt/period-view/jars \
-    && cp api/target/period-view-api-*.jar /image/opt/period-view/jars
+    && mv cli/target/dependency /image/opt/period-view/jars \
+    && cp cli/target/period-view-cli-*.jar /image/opt/period-view/jars
 # The native libraries of this platform as files: what is not in a jar need not be unpacked at each start (RocksDB's has
 # 15 MB), so /tmp stays small and nothing in it is ever executed. Those of all other platforms go.
 COPY deploy/image/unpack-natives .

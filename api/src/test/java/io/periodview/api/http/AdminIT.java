@@ -11,19 +11,15 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.periodview.api.Instance;
-import io.periodview.api.cli.CommandLineRunner;
 import io.periodview.api.status.Setting;
 import io.periodview.sandbox.reference.Event;
 import io.periodview.topics.TeamPartitioner;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -224,23 +220,6 @@ class AdminIT {
             assertThat(partition.get("standbys")).hasSize(1);
         }
         assertThat(status.get("topology").asText()).contains("dead-letters");
-    }
-
-    @Test
-    void theCommandShowsIt() {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLineRunner runner = new CommandLineRunner(Map.of(), new PrintWriter(out), new PrintWriter(err));
-        assertThat(runner.run("status", "--admin", "http://127.0.0.1:" + first.adminPort() + "/", "--topology"))
-                .as("%s", err)
-                .isZero();
-        assertThat(out.toString())
-                .contains("health     live; ready")
-                .containsPattern("127\\.0\\.0\\.1:" + first.port() + " \\(asked\\) +\\d")
-                .containsPattern("(?m)^3 +127\\.0\\.0\\.1:\\d+ +127\\.0\\.0\\.1:\\d+ +(owner|standby) ")
-                .contains("Sub-topology");
-        assertThat(runner.run("status", "--admin", "127.0.0.1:" + first.port())).isEqualTo(1);
-        assertThat(err.toString()).contains("answers 404", "admin port");
     }
 
     @Test

@@ -2,11 +2,11 @@ package io.periodview.bench.read;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.periodview.api.cli.Main;
 import io.periodview.bench.Child;
 import io.periodview.bench.Lab;
 import io.periodview.bench.ingest.Contenders;
 import io.periodview.bench.load.Topics;
+import io.periodview.cli.Main;
 import io.periodview.topics.ApiKeyHash;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,8 +1,0 @@
-package io.periodview.api.cli.deadletters;
-
-/** How a dead letter is shown. Thread-safe. */
-interface LetterForm {
-
-    /** One line or several, without a line feed at the end. */
-    String show(Letter letter);
-}

@@ -1,5 +1,0 @@
-/** {@code period-view keys}: what operators do with API keys. */
-@NullMarked
-package io.periodview.api.cli.keys;
-
-import org.jspecify.annotations.NullMarked;

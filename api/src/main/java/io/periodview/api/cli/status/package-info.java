@@ -1,5 +1,0 @@
-/** {@code period-view status}: how an instance is, on a terminal. */
-@NullMarked
-package io.periodview.api.cli.status;
-
-import org.jspecify.annotations.NullMarked;

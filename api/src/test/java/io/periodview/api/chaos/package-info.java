@@ -1,5 +1,0 @@
-/** Crashes of every kind, at random moments, and what must hold all the same. */
-@NullMarked
-package io.periodview.api.chaos;
-
-import org.jspecify.annotations.NullMarked;

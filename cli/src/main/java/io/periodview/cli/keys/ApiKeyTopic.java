@@ -1,0 +1,111 @@
+package io.periodview.cli.keys;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.periodview.cli.kafka.KafkaCluster;
+import io.periodview.cli.kafka.KafkaErrors;
+import io.periodview.cli.kafka.KafkaOptions;
+import io.periodview.cli.kafka.TopicReader;
+import io.periodview.cli.terminal.CommandFailedException;
+import io.periodview.topics.ApiKey;
+import io.periodview.topics.ApiKeyHash;
+import io.periodview.topics.EventKey;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** The topic {@code api-keys}, read and changed by operators. One thread at a time. */
+final class ApiKeyTopic {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
+
+    private final KafkaOptions options;
+    private final KafkaCluster cluster;
+    private final String topic;
+
+    ApiKeyTopic(KafkaOptions options, KafkaCluster cluster) {
+        this.options = options;
+        this.cluster = cluster;
+        this.topic = options.topics().apiKeys();
+    }
+
+    /** The current content: one entry per record key that is not revoked, in order of creation. */
+    List<Entry> read() throws InterruptedException {
+        Map<String, Entry> entries = new LinkedHashMap<>();
+        try (TopicReader reader = new TopicReader(options, cluster.partitions(topic))) {
+            reader.read(reader.ends(), record -> apply(record.key(), record.value(), entries));
+        }
+        return new ArrayList<>(entries.values());
+    }
+
+    void put(ApiKeyHash hash, ApiKey key) throws InterruptedException {
+        send(hash.toBytes(), key.toJson());
+    }
+
+    void remove(Entry entry) throws InterruptedException {
+        send(entry.recordKey().getBytes(UTF_8), null);
+    }
+
+    private static void apply(byte @Nullable [] key, byte @Nullable [] value, Map<String, Entry> entries) {
+        if (key == null) {
+            return; // a compacted topic does not accept it, and nothing could revoke it
+        }
+        String recordKey = new String(key, UTF_8);
+        if (value == null) {
+            entries.remove(recordKey);
+        } else if (ApiKeyHash.parse(key) == null) {
+            entries.put(
+                    recordKey, new Entry(recordKey, new ApiKey.Reading.Invalid("Its key is not a SHA-256 in hex.")));
+        } else {
+            entries.put(recordKey, new Entry(recordKey, ApiKey.read(value)));
+        }
+    }
+
+    private void send(byte[] key, byte @Nullable [] value) throws InterruptedException {
+        Map<String, Object> properties = options.producerProperties();
+        // Someone is waiting; the default is two minutes.
+        properties.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis());
+        properties.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis() - 1000);
+        properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, TIMEOUT.toMillis());
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(properties)) {
+            producer.send(new ProducerRecord<>(topic, key, value)).get();
+        } catch (ExecutionException e) {
+            throw new CommandFailedException(
+                    "The change was not stored in topic " + topic + ": " + KafkaErrors.reason(e), e);
+        }
+    }
+
+    /** A record of the topic. Its key is the hash of an API key, unless another program wrote something else. */
+    record Entry(String recordKey, ApiKey.Reading reading) {
+
+        private static final int MIN_HASH_DIGITS = 8;
+        private static final int ABBREVIATED_DIGITS = 12;
+
+        String abbreviated() {
+            return ApiKeyHash.parse(recordKey.getBytes(UTF_8)) == null
+                    ? EventKey.describe(recordKey.getBytes(UTF_8))
+                    : recordKey.substring(0, ABBREVIATED_DIGITS);
+        }
+
+        boolean matches(String nameOrHash) {
+            boolean byName = reading instanceof ApiKey.Reading.Valid valid
+                    && valid.key().name().equals(nameOrHash);
+            boolean byHash = nameOrHash.length() >= MIN_HASH_DIGITS && recordKey.startsWith(nameOrHash);
+            return byName || byHash || recordKey.equals(nameOrHash);
+        }
+
+        String describe() {
+            return reading instanceof ApiKey.Reading.Valid valid
+                    ? abbreviated() + " (team " + valid.key().teamId() + ", "
+                            + valid.key().name() + ")"
+                    : abbreviated() + " (no valid key)";
+        }
+    }
+}
