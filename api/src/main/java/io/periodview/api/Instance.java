@@ -7,6 +7,7 @@ import io.periodview.api.status.Setting;
 import io.periodview.api.status.StatusDocument;
 import io.periodview.streams.PeriodViewService;
 import io.periodview.streams.StreamsSettings;
+import io.periodview.streams.intake.EventTopics;
 import io.periodview.topics.TopicNames;
 import io.periodview.topics.provisioning.TopicCheck;
 import java.io.IOException;
@@ -32,8 +33,8 @@ public final class Instance implements AutoCloseable {
     private volatile boolean draining;
 
     private Instance(String bind, int port, int adminPort) {
-        AdminServer.Tells tells = new AdminServer.Tells(this::notLive, this::notReady, this::status, metrics::scrape);
-        this.admin = AdminServer.start(bind, adminPort, tells);
+        AdminServer.Endpoints endpoints = new AdminServer.Endpoints(this::livenessProblem, this::readinessProblem, this::status, metrics::scrape);
+        this.admin = AdminServer.start(bind, adminPort, endpoints);
         ApiServer started = null;
         try {
             started = ApiServer.start(bind, port, () -> service, metrics.http());
@@ -44,9 +45,9 @@ public final class Instance implements AutoCloseable {
             }
         }
         this.api = started;
-        metrics.watch(() -> service, () -> notLive() == null, () -> notReady() == null);
-        metrics.waiting("partition", started::waiting);
-        metrics.silentInstances(started::silentInstances);
+        metrics.watch(() -> service, () -> livenessProblem() == null, () -> readinessProblem() == null);
+        metrics.waiting("partition", started.router()::waiting);
+        metrics.unresponsivePeers(started.router()::unresponsivePeers);
     }
 
     /**
@@ -80,18 +81,18 @@ public final class Instance implements AutoCloseable {
         try (Admin kafka = Admin.create(streams.client())) {
             partitions = TopicCheck.sharedPartitions(kafka, topics, streams.applicationId());
         }
-        String rerouted = TopicNames.rerouted(streams.applicationId());
-        PeriodViewService started = PeriodViewService.start(streams, topics, rerouted, partitions, metrics.service());
+        PeriodViewService started = PeriodViewService.start(
+                streams, EventTopics.of(topics, streams.applicationId(), partitions), metrics.service());
         started.fatalError().thenAccept(fatalError::complete);
         service = started;
     }
 
-    private @Nullable String notLive() {
+    private @Nullable String livenessProblem() {
         PeriodViewService running = service;
         return draining || running == null ? null : running.status().livenessProblem();
     }
 
-    private @Nullable String notReady() {
+    private @Nullable String readinessProblem() {
         PeriodViewService running = service;
         if (draining) {
             return "Stopping.";
@@ -102,7 +103,7 @@ public final class Instance implements AutoCloseable {
     private String status() {
         PeriodViewService running = service;
         return StatusDocument.of(
-                new StatusDocument.Frame(startedAt, notLive(), notReady(), settings),
+                new StatusDocument.Frame(startedAt, livenessProblem(), readinessProblem(), settings),
                 running == null ? null : running.status());
     }
 
@@ -125,8 +126,8 @@ public final class Instance implements AutoCloseable {
     }
 
     /**
-     * Stops in order: is not ready any more, lets requests end, leaves the group and closes the state, and is live to
-     * the end.
+     * Shuts down gracefully: turns unready, drains requests, leaves the group and closes the state, and is live to the
+     * end.
      */
     @Override
     public void close() {

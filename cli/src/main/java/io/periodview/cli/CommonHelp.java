@@ -1,6 +1,6 @@
 package io.periodview.cli;
 
-import io.periodview.api.status.Versions;
+import io.periodview.api.status.BuildVersions;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -14,7 +14,7 @@ final class CommonHelp {
     static void addTo(CommandLine commandLine) {
         commandLine
                 .getCommandSpec()
-                .version("period-view " + Versions.ofThisProcess().periodView())
+                .version("period-view " + BuildVersions.ofThisProcess().periodView())
                 .usageMessage()
                 .width(WIDTH);
         commandLine.getCommandSpec().usageMessage().abbreviateSynopsis(true);

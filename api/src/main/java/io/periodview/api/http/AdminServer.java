@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** The operators' port: health, metrics, status, log levels. admin.yaml is its reference. Thread-safe. */
 public final class AdminServer implements AutoCloseable {
 
-    private static final Duration DRAIN = Duration.ofSeconds(1);
+    private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(1);
     private static final String JSON = "application/json";
 
     private final Javalin server;
@@ -22,33 +22,33 @@ public final class AdminServer implements AutoCloseable {
     public interface Check extends Supplier<@Nullable String> {}
 
     /**
-     * What is to be told.
+     * What the endpoints show.
      *
      * @param status a JSON document
      * @param metrics in Prometheus' text format
      */
-    public record Tells(Check live, Check ready, Supplier<String> status, Supplier<String> metrics) {}
+    public record Endpoints(Check live, Check ready, Supplier<String> status, Supplier<String> metrics) {}
 
     private AdminServer(Javalin server) {
         this.server = server;
     }
 
     /** @param port 0 for any free one */
-    public static AdminServer start(String bind, int port, Tells tells) {
+    public static AdminServer start(String bind, int port, Endpoints endpoints) {
         LoggerRoutes loggers = new LoggerRoutes();
         Javalin server = Javalin.create(config -> {
-            JettyServers.configure(config, bind, port, DRAIN);
-            read(config.routes, "/health/live", ctx -> answer(ctx, "live", tells.live()));
-            read(config.routes, "/health/ready", ctx -> answer(ctx, "ready", tells.ready()));
+            JettyServers.configure(config, bind, port, DRAIN_TIMEOUT);
+            read(config.routes, "/health/live", ctx -> answer(ctx, "live", endpoints.live()));
+            read(config.routes, "/health/ready", ctx -> answer(ctx, "ready", endpoints.ready()));
             read(
                     config.routes,
                     "/status",
-                    ctx -> ctx.contentType(JSON).result(tells.status().get()));
+                    ctx -> ctx.contentType(JSON).result(endpoints.status().get()));
             read(
                     config.routes,
                     "/metrics",
                     ctx -> ctx.contentType(InstanceMetrics.CONTENT_TYPE)
-                            .result(tells.metrics().get()));
+                            .result(endpoints.metrics().get()));
             read(config.routes, "/loggers", loggers::all);
             read(config.routes, LoggerRoutes.ONE, loggers::one);
             config.routes.put(LoggerRoutes.ONE, loggers::set);

@@ -1,70 +1,63 @@
 package io.periodview.api.http;
 
-import io.periodview.api.routing.AdvertisedAddressCheck;
 
 import io.javalin.Javalin;
 import io.javalin.http.Context;
-import io.periodview.api.metrics.HttpMeters;
-import io.periodview.streams.PeriodViewService;
+import io.periodview.api.metrics.HttpMetrics;
+import io.periodview.api.routing.QueryRouter;
+import io.periodview.api.routing.ViewHeaders;
 import java.time.Duration;
 import java.util.UUID;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** The API on its port, from construction to {@link #close}. Thread-safe. */
 public final class ApiServer implements AutoCloseable {
 
-    private static final Duration DRAIN = Duration.ofSeconds(10);
+    private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(10);
 
     private final Javalin server;
-    private final ViewRoutes routes;
+    private final QueryRouter router;
     private final String id;
 
-    private ApiServer(Javalin server, ViewRoutes routes, String id) {
+    private ApiServer(Javalin server, QueryRouter router, String id) {
         this.server = server;
+        this.router = router;
         this.id = id;
-        this.routes = routes;
     }
 
     /**
      * @param port 0 for any free one
-     * @param service what is asked; null as long as it is starting
-     * @param meters are told of every request
+     * @param service what is asked
+     * @param metrics are told of every request
      */
-    public static ApiServer start(
-            String bind, int port, Supplier<@Nullable PeriodViewService> service, HttpMeters meters) {
-        ViewRoutes routes = new ViewRoutes(service, meters);
+    public static ApiServer start(String bind, int port, RunningService service, HttpMetrics metrics) {
+        QueryRouter router = new QueryRouter(metrics);
+        ViewRoutes routes = new ViewRoutes(service, router);
         String id = UUID.randomUUID().toString();
         Javalin server = Javalin.create(config -> {
-            JettyServers.configure(config, bind, port, DRAIN);
+            JettyServers.configure(config, bind, port, DRAIN_TIMEOUT);
             config.routes.get(ViewRoutes.PERIODS, routes::periods);
             config.routes.head(ViewRoutes.PERIODS, routes::periods);
             config.routes.get(ViewRoutes.ACTIONS, routes::actions);
             config.routes.head(ViewRoutes.ACTIONS, routes::actions);
-            config.routes.before("/", ctx -> ctx.header(AdvertisedAddressCheck.INSTANCE, id));
-            config.requestLogger.http((ctx, millis) -> answered(ctx, millis, meters));
+            config.routes.before("/", ctx -> ctx.header(ViewHeaders.INSTANCE, id));
+            config.requestLogger.http((ctx, millis) -> answered(ctx, millis, metrics));
         });
-        return new ApiServer(JettyServers.start(server, bind, port), routes, id);
+        return new ApiServer(JettyServers.start(server, bind, port), router, id);
     }
 
-    private static void answered(Context ctx, float millis, HttpMeters meters) {
-        if (!ctx.path().equals("/")) { // instances look whether others live
+    private static void answered(Context ctx, float millis, HttpMetrics metrics) {
+        if (!ctx.path().equals("/")) { // pings of other instances
             AccessLog.log(ctx, millis);
-            meters.answered(ctx.req().getMethod(), ctx.path(), ctx.res().getStatus(), (long) (millis * 1e6));
+            metrics.answered(ctx.req().getMethod(), ctx.path(), ctx.res().getStatus(), (long) (millis * 1e6));
         }
     }
 
-    /** Requests that wait for a partition that nobody holds. */
-    public int waiting() {
-        return routes.waiting();
+    /** How requests get to the instance that answers them. */
+    public QueryRouter router() {
+        return router;
     }
 
-    /** Other instances that are not asked before they answer a ping. */
-    public int silentInstances() {
-        return routes.silentInstances();
-    }
-
-    /** Tells this instance from others: see {@link AdvertisedAddressCheck}. */
+    /** Tells this instance from others: see {@link io.periodview.api.routing.AdvertisedAddressCheck}. */
     public String id() {
         return id;
     }
@@ -77,6 +70,6 @@ public final class ApiServer implements AutoCloseable {
     @Override
     public void close() {
         JettyServers.stop(server);
-        routes.close();
+        router.close();
     }
 }

@@ -31,8 +31,8 @@ public final class InstanceMetrics implements AutoCloseable {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics collections = new JvmGcMetrics();
-    private final ServiceMeters service;
-    private final HttpMeters http;
+    private final PrometheusServiceMetrics service;
+    private final HttpMetrics http;
 
     public InstanceMetrics() {
         // Prometheus' conventions have no nanoseconds (process_cpu_usage says the same), and no gauges that are counts.
@@ -54,17 +54,17 @@ public final class InstanceMetrics implements AutoCloseable {
                 .labelNames("version", "kafka", "java")
                 .register(registry.getPrometheusRegistry())
                 .addLabelValues(versions.periodView(), versions.kafka(), versions.java());
-        service = new ServiceMeters(registry);
-        http = new HttpMeters(registry);
+        service = new PrometheusServiceMetrics(registry);
+        http = new HttpMetrics(registry);
     }
 
-    /** What the view is to tell of its work. */
+    /** Where the view reports its work. */
     public ServiceMetrics service() {
         return service;
     }
 
-    /** What the API's server is to tell of requests. */
-    public HttpMeters http() {
+    /** Where the API's server reports requests. */
+    public HttpMetrics http() {
         return http;
     }
 
@@ -81,16 +81,16 @@ public final class InstanceMetrics implements AutoCloseable {
         registry.getPrometheusRegistry().register(new PartitionCollector(running));
         gauge("periodview.live", "1 if GET /health/live is 200, else 0", () -> isLive.getAsBoolean() ? 1 : 0);
         gauge("periodview.ready", "1 if GET /health/ready is 200, else 0", () -> isReady.getAsBoolean() ? 1 : 0);
-        memory("kept", running, now -> now.view().responseCacheBytes());
-        memory("live", running, now -> now.status().rowCacheBytes());
-        memory("gathered", running, now -> now.view().space().taken());
-        waiting("position", () -> value(running, now -> now.view().waiting()));
+        memory("response_cache", running, now -> now.queries().responseCacheBytes());
+        memory("row_cache", running, now -> now.status().rowCacheBytes());
+        memory("response_buffers", running, now -> now.queries().buffers().used());
+        waiting("position", () -> value(running, now -> now.queries().waiting()));
         Gauge.builder(
-                        "periodview.threads.silent",
+                        "periodview.thread.poll.age",
                         () -> value(
                                 running, now -> now.status().longestPollAge().toNanos() / 1e9))
                 .baseUnit("seconds")
-                .description("How long the most silent stream thread has not asked for events")
+                .description("The longest time since one of the stream threads has polled")
                 .register(registry);
         gauge(
                 "periodview.open.iterators",
@@ -102,13 +102,13 @@ public final class InstanceMetrics implements AutoCloseable {
     public void waiting(String what, Supplier<Number> now) {
         Gauge.builder("periodview.waiting.requests", now)
                 .tag("for", what)
-                .description("Requests that wait now, for a position or for a partition that nobody holds")
+                .description("Requests that wait now, for a position or for a partition that nobody hosts")
                 .register(registry);
     }
 
     /** @param now how many there are */
-    public void silentInstances(Supplier<Number> now) {
-        gauge("periodview.silent.instances", "Other instances that are not asked before they answer a ping", now);
+    public void unresponsivePeers(Supplier<Number> now) {
+        gauge("periodview.unresponsive.peers", "Other instances that are skipped until they answer a ping", now);
     }
 
     private void memory(
@@ -117,7 +117,7 @@ public final class InstanceMetrics implements AutoCloseable {
                 .tag("of", what)
                 .baseUnit("bytes")
                 .description(
-                        "What is kept on the heap for readers: whole answers, rows, answers that are being gathered")
+                        "Heap used for readers: cached responses, rows of hot periods, responses that are being buffered")
                 .register(registry);
     }
 

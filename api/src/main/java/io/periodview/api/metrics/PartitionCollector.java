@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The partitions that an instance holds, which come and go. Thread-safe. */
+/** The partitions that an instance hosts, which come and go. Thread-safe. */
 final class PartitionCollector implements MultiCollector {
 
     private final Supplier<@Nullable PeriodViewService> service;
@@ -30,33 +30,33 @@ final class PartitionCollector implements MultiCollector {
 
     static MetricSnapshots of(List<PartitionStatus> statuses, long nanoTime) {
         Family roles =
-                new Family("periodview_partitions", "Partitions that this instance holds, by what it is to them");
+                new Family("periodview_partitions", "Partitions that this instance hosts, by role");
         roles.add(count(statuses, Role.OWNER), "role", "owner");
-        roles.add(count(statuses, Role.UNCONFIRMED), "role", "doubtful");
+        roles.add(count(statuses, Role.UNCONFIRMED), "role", "unconfirmed");
         roles.add(count(statuses, Role.STANDBY), "role", "standby");
         roles.add(count(statuses, Role.RESTORING) + count(statuses, Role.CATCHING_UP), "role", "restoring");
         Family lag = new Family(
                 "periodview_partition_lag_events",
-                "Offsets between what is read of a partition that is owned and the end of the topic");
-        Family behind = new Family(
-                "periodview_standby_lag_records", "Changelog records that a copy had not applied at the last look");
+                "Offsets between the consumer's position in a partition that is owned and the end of the topic");
+        Family standbyLag = new Family(
+                "periodview_standby_lag_records", "Changelog records that a standby had not applied when it was last observed");
         Family remaining = new Family(
                 "periodview_restore_remaining_records",
-                "Changelog records to go until a partition is restored and owned");
+                "Changelog records remaining until a partition is restored and owned");
         Family running =
                 new Family("periodview_restore_running_seconds", "How long a partition has been being restored");
         for (PartitionStatus each : statuses) {
             String partition = Integer.toString(each.partition());
             each.lag().forEach((topic, events) -> lag.add(events, "topic", topic, "partition", partition));
-            if (each.behind() != null) {
-                behind.add(each.behind(), "partition", partition);
+            if (each.standbyLag() != null) {
+                standbyLag.add(each.standbyLag(), "partition", partition);
             }
-            if (each.restoration() != null) {
-                remaining.add(each.restoration().remaining(), "partition", partition);
-                running.add((nanoTime - each.restoration().startedAt()) / 1e9, "partition", partition);
+            if (each.restore() != null) {
+                remaining.add(each.restore().remaining(), "partition", partition);
+                running.add((nanoTime - each.restore().startedAt()) / 1e9, "partition", partition);
             }
         }
-        return MetricSnapshots.of(roles.build(), lag.build(), behind.build(), remaining.build(), running.build());
+        return MetricSnapshots.of(roles.build(), lag.build(), standbyLag.build(), remaining.build(), running.build());
     }
 
     private static long count(List<PartitionStatus> statuses, Role role) {

@@ -1,6 +1,5 @@
 package io.periodview.api.routing;
 
-import io.periodview.api.http.ApiServer;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,17 +15,14 @@ import org.jspecify.annotations.Nullable;
 /** Whether the address that an instance gives to the others leads back to it. Thread-safe. */
 public final class AdvertisedAddressCheck {
 
-    /** On the answer to {@code /}: which instance it is. */
-    static final String INSTANCE = "View-Instance";
-
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     private final HostInfo address;
     private final String instance;
     private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
 
-    /** @param instance what this instance says of itself: {@link ApiServer#id()} */
+    /** @param instance the id that this instance gives itself */
     public AdvertisedAddressCheck(HostInfo address, String instance) {
         this.address = address;
         this.instance = instance;
@@ -36,7 +32,7 @@ public final class AdvertisedAddressCheck {
      * What is wrong with it, in a line for a person, or null if nothing is. It may come right by itself: a name may be
      * registered only when the instance is up.
      *
-     * @throws AddressTaken if another instance answers there, which does not
+     * @throws AddressTakenException if another instance answers there, which does not
      */
     public @Nullable String problem() throws InterruptedException {
         try {
@@ -46,18 +42,18 @@ public final class AdvertisedAddressCheck {
         }
         HttpRequest request = HttpRequest.newBuilder(URI.create(PeerClient.address(address) + "/"))
                 .method("HEAD", HttpRequest.BodyPublishers.noBody())
-                .timeout(PATIENCE)
+                .timeout(TIMEOUT)
                 .build();
         try {
             String found = client.send(request, HttpResponse.BodyHandlers.discarding())
                     .headers()
-                    .firstValue(INSTANCE)
+                    .firstValue(ViewHeaders.INSTANCE)
                     .orElse(null);
             if (instance.equals(found)) {
                 return null;
             }
             if (found != null) {
-                throw new AddressTaken(address);
+                throw new AddressTakenException(address);
             }
             return "something else answers there";
         } catch (IOException e) {
@@ -66,8 +62,8 @@ public final class AdvertisedAddressCheck {
     }
 
     /** Another instance answers at the address that this one gives to others. */
-    public static final class AddressTaken extends RuntimeException {
-        AddressTaken(HostInfo address) {
+    public static final class AddressTakenException extends RuntimeException {
+        AddressTakenException(HostInfo address) {
             super("Another instance of the service answers at " + address.host() + ":" + address.port()
                     + ". Each instance has an address of its own: say which with --advertise HOST:PORT.");
         }

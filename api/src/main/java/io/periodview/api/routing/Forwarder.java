@@ -1,12 +1,10 @@
 package io.periodview.api.routing;
 
-import io.periodview.api.http.ApiError;
-import io.periodview.api.http.ReadOptionsParser;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.periodview.api.metrics.HttpMeters;
-import io.periodview.streams.response.ResponseBody;
+import io.periodview.api.metrics.HttpMetrics;
+import io.periodview.streams.metrics.ServiceMetrics.Role;
 import io.periodview.streams.response.BufferPool;
 import io.periodview.streams.response.BufferedBody;
 import io.periodview.streams.response.NoBufferSpaceException;
@@ -14,28 +12,23 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import org.apache.kafka.streams.state.HostInfo;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks another instance what a reader asked this one: the reader's own request, its key included, so that the other
- * checks it itself; marked, so that it is never sent on twice. Its answer is gathered before any of it is passed on, so
- * that the next instance can be asked when this one breaks off. Thread-safe.
+ * Asks another instance what a client asked this one: the client's own request, its key included, so that the other checks
+ * it itself; marked, so that it is never forwarded twice. The response is buffered before any of it is passed on, so that
+ * the next instance can be asked when this one breaks off. Thread-safe.
  */
 final class Forwarder {
-
-    /** Marks a request that was sent on. */
-    static final String MARK = "View-Forwarded";
 
     private static final Logger LOG = LoggerFactory.getLogger(Forwarder.class);
     private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(30);
@@ -44,114 +37,99 @@ final class Forwarder {
     /** What a query may have beside letters, digits and percent-encoded bytes (RFC 3986, 3.4). */
     private static final String LEGAL = "-._~!$&'()*+,;=:@/?";
 
-    private static final List<String> SENT_ON = List.of(
-            "Authorization", "Accept-Encoding", ReadOptionsParser.IF_NONE_MATCH, ReadOptionsParser.AT_LEAST, ReadOptionsParser.SOURCE);
-
-    /** As what the other is asked; the mark's value. */
-    enum As {
-        OWNER,
-        STANDBY;
-
-        String mark() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-
-        static @Nullable As of(@Nullable String mark) {
-            if (mark == null) {
-                return null;
-            }
-            return mark.equals(STANDBY.mark()) ? STANDBY : OWNER;
-        }
-    }
-
-    /** The other's answer, all of it. To be closed. */
-    record Reply(int status, HttpHeaders headers, ResponseBody body) implements AutoCloseable {
-        @Override
-        public void close() throws IOException {
-            body.close();
-        }
-    }
+    private static final List<String> FORWARDED = List.of(
+            "Authorization",
+            "Accept-Encoding",
+            ViewHeaders.IF_NONE_MATCH,
+            ViewHeaders.AT_LEAST,
+            ViewHeaders.SOURCE);
 
     private final PeerClient peers;
-    private final BufferPool space;
+    private final HttpMetrics metrics;
 
-    private final HttpMeters meters;
-
-    Forwarder(PeerClient peers, BufferPool space, HttpMeters meters) {
+    Forwarder(PeerClient peers, HttpMetrics metrics) {
         this.peers = peers;
-        this.space = space;
-        this.meters = meters;
+        this.metrics = metrics;
     }
 
     /**
-     * The other's answer, or null if there is none: it cannot be reached, is silent, breaks off, does not hold the
-     * team's data (421), stops or starts (503), or is none of ours.
+     * The other's response, or null if there is none: it cannot be reached, is unresponsive, breaks off, does not host
+     * the team's partition (421), stops or starts (503), or is none of ours.
      *
      * @param wait how long the other may wait for a position
+     * @throws NoBufferSpaceException if this instance cannot buffer it
      */
     @Nullable
-    Reply ask(HostInfo host, As as, HttpServletRequest request, Duration wait) throws InterruptedException {
-        Reply reply = asked(host, as, request, wait);
-        meters.forwarded(as == As.OWNER, reply != null);
-        return reply;
+    ForwardedResponse ask(
+            HostInfo host, Role as, HttpServletRequest request, Duration wait, BufferPool buffers)
+            throws InterruptedException, NoBufferSpaceException {
+        ForwardedResponse response = send(host, as, request, wait, buffers);
+        metrics.forwarded(as == Role.OWNER, response != null);
+        return response;
     }
 
-    private @Nullable Reply asked(HostInfo host, As as, HttpServletRequest request, Duration wait)
-            throws InterruptedException {
-        if (peers.isSilent(host)) {
+    private @Nullable ForwardedResponse send(
+            HostInfo host, Role as, HttpServletRequest request, Duration wait, BufferPool buffers)
+            throws InterruptedException, NoBufferSpaceException {
+        if (peers.isUnresponsive(host)) {
             return null;
         }
         HttpRequest.Builder forwarded = HttpRequest.newBuilder(target(host, request))
                 .method(request.getMethod(), HttpRequest.BodyPublishers.noBody())
-                .header(MARK, as.mark())
-                .header(ReadOptionsParser.PREFER, "wait=" + (wait.toMillis() + 999) / 1000);
-        for (String name : SENT_ON) {
+                .header(ViewHeaders.FORWARDED, ViewHeaders.value(as))
+                .header(ViewHeaders.PREFER, "wait=" + (wait.toMillis() + 999) / 1000);
+        for (String name : FORWARDED) {
             Collections.list(request.getHeaders(name)).forEach(value -> forwarded.header(name, value));
         }
         try {
             HttpResponse<InputStream> response = peers.send(
                     host, forwarded.build(), HttpResponse.BodyHandlers.ofInputStream(), RESPONSE_TIMEOUT.plus(wait));
             try (InputStream body = response.body()) {
-                return isAnswer(response) ? gathered(host, response, body, request) : null;
+                return isAnswer(response) ? buffer(host, response, body, request, buffers) : null;
             }
         } catch (NoBufferSpaceException e) {
             LOG.error(
-                    "The answer of {} could not be gathered: is there room for temporary files?",
+                    "The response of {} could not be buffered: is there room for temporary files?",
                     PeerClient.address(host),
                     e);
-            throw ApiError.unavailable("The answer could not be gathered.");
+            throw e;
         } catch (IOException e) {
             LOG.debug("{} does not answer", PeerClient.address(host), e);
             return null;
         }
     }
 
-    /** Whoever answers about a team says as what; a 503 that does is final, such as an owner's that is not there yet. */
+    /** Who answers about a team says as what; a 503 that does is final, such as an owner's that is not there yet. */
     private static boolean isAnswer(HttpResponse<?> response) {
         return switch (response.statusCode()) {
             case 200, 304, 404, 503 ->
-                response.headers().firstValue(ReadOptionsParser.SOURCE).isPresent();
+                response.headers().firstValue(ViewHeaders.SOURCE).isPresent();
             case 421 -> false;
             default -> true;
         };
     }
 
-    private Reply gathered(HostInfo host, HttpResponse<?> response, InputStream body, HttpServletRequest request)
+    private ForwardedResponse buffer(
+            HostInfo host,
+            HttpResponse<?> response,
+            InputStream body,
+            HttpServletRequest request,
+            BufferPool buffers)
             throws IOException {
-        BufferedBody gathered = space.newAnswer();
+        BufferedBody buffered = new BufferedBody(buffers);
         boolean done = false;
         try {
-            StallDetector.copy(body, gathered.stream(), () -> peers.isAlive(host));
+            StallDetector.copy(body, buffered.stream(), () -> peers.isAlive(host));
             long announced =
-                    response.headers().firstValueAsLong("Content-Length").orElse(gathered.length());
-            if (!request.getMethod().equals("HEAD") && response.statusCode() != 304 && announced != gathered.length()) {
-                throw new IOException("Only " + gathered.length() + " of " + announced + " bytes came");
+                    response.headers().firstValueAsLong("Content-Length").orElse(buffered.length());
+            if (!request.getMethod().equals("HEAD") && response.statusCode() != 304 && announced != buffered.length()) {
+                throw new IOException("Only " + buffered.length() + " of " + announced + " bytes came");
             }
             done = true;
-            return new Reply(response.statusCode(), response.headers(), gathered);
+            return new ForwardedResponse(response.statusCode(), response.headers(), buffered);
         } finally {
             if (!done) {
-                gathered.close();
+                buffered.close();
             }
         }
     }
@@ -161,7 +139,7 @@ final class Forwarder {
         return URI.create(PeerClient.address(host) + request.getRequestURI() + (query == null ? "" : "?" + sendable(query)));
     }
 
-    /** The same query in characters that a URI may have: readers send others, and servers take them. */
+    /** The same query in characters that a URI may have: clients send others, and servers take them. */
     static String sendable(String query) {
         StringBuilder sendable = new StringBuilder(query.length());
         byte[] bytes = query.getBytes(UTF_8);

@@ -20,15 +20,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The other instances, and which of them are silent: frozen, or cut off. A silent one is not asked again before it answers
- * a ping, so it costs a reader's patience once. Thread-safe.
+ * The other instances, and which of them are unresponsive: frozen, or cut off. Such an instance is not asked again before it
+ * answers a ping, so it costs a client's time once. Thread-safe.
  */
 final class PeerClient implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PeerClient.class);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
 
-    /** A large answer takes its time before the first byte; meanwhile the other is asked whether it lives. */
+    /** A large response takes its time before the first byte; meanwhile the other is pinged. */
     private static final Duration PING_AFTER = Duration.ofSeconds(1);
 
     private static final Duration PING_TIMEOUT = Duration.ofSeconds(1);
@@ -40,20 +40,20 @@ final class PeerClient implements AutoCloseable {
             .connectTimeout(CONNECT_TIMEOUT)
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
-    private final Map<HostInfo, Boolean> silent = new ConcurrentHashMap<>();
+    private final Map<HostInfo, Boolean> unresponsive = new ConcurrentHashMap<>();
     private final ScheduledExecutorService pings = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "pings");
         thread.setDaemon(true);
         return thread;
     });
 
-    boolean isSilent(HostInfo host) {
-        return silent.containsKey(host);
+    boolean isUnresponsive(HostInfo host) {
+        return unresponsive.containsKey(host);
     }
 
-    /** How many are silent. */
-    int silent() {
-        return silent.size();
+    /** How many are unresponsive. */
+    int unresponsive() {
+        return unresponsive.size();
     }
 
     /** {@code http://host:port}, whatever kind of address it is. */
@@ -63,15 +63,15 @@ final class PeerClient implements AutoCloseable {
     }
 
     /**
-     * Sends a request and returns when the head of the answer is there, as long as the other gives signs of life.
+     * Sends a request and returns when the head of the response is there, as long as the other answers pings.
      *
-     * @param patience with the head of the answer
-     * @throws IOException if it cannot be reached, breaks off, or is silent
+     * @param timeout for the head of the response
+     * @throws IOException if it cannot be reached, breaks off, or is unresponsive
      */
-    <T> HttpResponse<T> send(HostInfo host, HttpRequest request, HttpResponse.BodyHandler<T> body, Duration patience)
+    <T> HttpResponse<T> send(HostInfo host, HttpRequest request, HttpResponse.BodyHandler<T> body, Duration timeout)
             throws IOException, InterruptedException {
         CompletableFuture<HttpResponse<T>> answer = client.sendAsync(request, body);
-        long deadline = System.nanoTime() + patience.toNanos();
+        long deadline = System.nanoTime() + timeout.toNanos();
         boolean done = false;
         try {
             while (true) {
@@ -81,10 +81,10 @@ final class PeerClient implements AutoCloseable {
                     return head;
                 }
                 if (!isAlive(host)) {
-                    throw new IOException(host + " is silent");
+                    throw new IOException(host + " is unresponsive");
                 }
                 if (System.nanoTime() - deadline > 0) {
-                    throw new IOException(host + " does not answer within " + patience);
+                    throw new IOException(host + " does not answer within " + timeout);
                 }
             }
         } finally {
@@ -119,11 +119,11 @@ final class PeerClient implements AutoCloseable {
         }
     }
 
-    /** Whether it answers a ping within a second; if not, it is silent for everybody until it answers one. */
+    /** Whether it answers a ping within a second; if not, no request is forwarded to it until it answers one. */
     boolean isAlive(HostInfo host) throws InterruptedException {
         boolean alive = answersPing(host);
         if (!alive) {
-            isSilentNow(host);
+            markUnresponsive(host);
         }
         return alive;
     }
@@ -141,9 +141,9 @@ final class PeerClient implements AutoCloseable {
         }
     }
 
-    private void isSilentNow(HostInfo host) {
-        if (silent.put(host, true) == null) {
-            LOG.warn("{} is silent; it is not asked again before it answers", address(host));
+    private void markUnresponsive(HostInfo host) {
+        if (unresponsive.put(host, true) == null) {
+            LOG.warn("{} is unresponsive; skipping it until it answers a ping", address(host));
             pingLater(host);
         }
     }
@@ -155,7 +155,7 @@ final class PeerClient implements AutoCloseable {
     private void ping(HostInfo host) {
         try {
             if (answersPing(host)) {
-                silent.remove(host);
+                unresponsive.remove(host);
                 LOG.info("{} answers again", address(host));
             } else {
                 pingLater(host);

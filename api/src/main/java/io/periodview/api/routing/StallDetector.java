@@ -12,21 +12,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Copies the body of another instance's answer, and gives up when nothing comes because that instance has frozen, or for
- * long: the HTTP client's own time limit ends with the head.
+ * Copies the body of another instance's response, and fails when nothing comes because that instance has frozen, or for
+ * long: the HTTP client's own timeout ends with the head.
  */
 final class StallDetector {
 
     private static final Logger LOG = LoggerFactory.getLogger(StallDetector.class);
 
-    /** Then the other is asked whether it lives. The answer that it sends is gathered already: nothing holds it up. */
+    /** The response that the other sends is buffered there already: nothing holds it up. */
     private static final Duration PING_AFTER = Duration.ofSeconds(1);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+    private static final Duration STALL_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration CHECK_INTERVAL = Duration.ofMillis(500);
 
     private static final ScheduledExecutorService CLOCK = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "stalled-bodies");
+        Thread thread = new Thread(task, "stall-detector");
         thread.setDaemon(true);
         return thread;
     });
@@ -49,7 +49,7 @@ final class StallDetector {
     static void copy(InputStream body, OutputStream out, Other other) throws IOException {
         StallDetector watched = new StallDetector(body, other);
         ScheduledFuture<?> watch = CLOCK.scheduleWithFixedDelay(
-                watched::look, LOOK_EVERY.toNanos(), LOOK_EVERY.toNanos(), TimeUnit.NANOSECONDS);
+                watched::check, CHECK_INTERVAL.toNanos(), CHECK_INTERVAL.toNanos(), TimeUnit.NANOSECONDS);
         try {
             byte[] buffer = new byte[16 << 10];
             for (int length = body.read(buffer); length >= 0; length = body.read(buffer)) {
@@ -61,14 +61,14 @@ final class StallDetector {
         }
     }
 
-    private void look() {
-        long silence = System.nanoTime() - lastProgress;
+    private void check() {
+        long stalled = System.nanoTime() - lastProgress;
         try {
-            if (silence > PATIENCE.toNanos() || (silence > PING_AFTER.toNanos() && !other.isAlive())) {
+            if (stalled > STALL_TIMEOUT.toNanos() || (stalled > PING_AFTER.toNanos() && !other.isAlive())) {
                 body.close(); // whoever reads it finds it closed
             }
         } catch (IOException e) {
-            LOG.debug("A stalled answer could not be closed", e);
+            LOG.debug("A stalled response could not be closed", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // nobody does
         }

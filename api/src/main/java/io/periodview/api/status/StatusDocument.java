@@ -84,8 +84,8 @@ public final class StatusDocument {
             ObjectNode instance = instances.addObject();
             instance.put("address", address(each.address()));
             instance.put("self", each.isSelf());
-            each.owns().forEach(instance.putArray("owns")::add);
-            each.standsBy().forEach(instance.putArray("standsBy")::add);
+            each.activePartitions().forEach(instance.putArray("owns")::add);
+            each.standbyPartitions().forEach(instance.putArray("standsBy")::add);
         }
         return instances;
     }
@@ -99,10 +99,10 @@ public final class StatusDocument {
             partition.putNull("owner");
             ArrayNode standbys = partition.putArray("standbys");
             for (InstanceInfo each : members) {
-                if (each.owns().contains(number)) {
+                if (each.activePartitions().contains(number)) {
                     partition.put("owner", address(each.address()));
                 }
-                if (each.standsBy().contains(number)) {
+                if (each.standbyPartitions().contains(number)) {
                     standbys.add(address(each.address()));
                 }
             }
@@ -117,27 +117,27 @@ public final class StatusDocument {
         return partitions;
     }
 
-    private static ObjectNode here(PartitionStatus holding) {
+    private static ObjectNode here(PartitionStatus status) {
         ObjectNode here = JSON.objectNode()
-                .put("role", holding.role().name().toLowerCase(Locale.ROOT).replace('_', '-'));
-        switch (holding.role()) {
+                .put("role", status.role().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        switch (status.role()) {
             case OWNER, UNCONFIRMED -> {
-                here.set("position", offsets(holding.position()));
-                here.set("lag", offsets(holding.lag()));
+                here.set("position", offsets(status.position()));
+                here.set("lag", offsets(status.lag()));
             }
-            case STANDBY, CATCHING_UP -> here.put("behind", holding.behind());
-            case RESTORING -> here.set("restore", restore(holding.restoration()));
+            case STANDBY, CATCHING_UP -> here.put("behind", status.standbyLag());
+            case RESTORING -> here.set("restore", restore(status.restore()));
         }
         return here;
     }
 
-    private static @Nullable ObjectNode restore(@Nullable Restoration restoration) {
-        return restoration == null
+    private static @Nullable ObjectNode restore(@Nullable Progress restore) {
+        return restore == null
                 ? null
                 : JSON.objectNode()
-                        .put("total", restoration.total())
-                        .put("remaining", restoration.remaining())
-                        .put("seconds", TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - restoration.startedAt()));
+                        .put("total", restore.total())
+                        .put("remaining", restore.remaining())
+                        .put("seconds", TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - restore.startedAt()));
     }
 
     private static ObjectNode offsets(Map<String, Long> byTopic) {

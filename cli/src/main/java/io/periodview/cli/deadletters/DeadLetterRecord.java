@@ -1,7 +1,7 @@
 package io.periodview.cli.deadletters;
 
 import io.periodview.streams.intake.DeadLetter;
-import io.periodview.streams.intake.Origin;
+import io.periodview.streams.intake.RecordOrigin;
 import io.periodview.topics.EventKey;
 import io.periodview.topics.RecordOffset;
 import io.periodview.topics.TopicNames;
@@ -30,7 +30,7 @@ record DeadLetterRecord(
     static final String TOPIC = "dead-letters";
 
     static DeadLetterRecord of(ConsumerRecord<byte[], byte[]> record, TopicNames names) {
-        DeadLetter rejection = Origin.ofRejected(record.headers());
+        DeadLetter rejection = RecordOrigin.ofRejected(record.headers());
         return new DeadLetterRecord(
                 new RecordOffset(TOPIC, record.partition(), record.offset()),
                 record.timestamp(),
@@ -61,7 +61,7 @@ record DeadLetterRecord(
         if (rejection == null) {
             return null;
         }
-        Origin origin = rejection.origin();
+        RecordOrigin origin = rejection.origin();
         return new RecordOffset(topic == null ? origin.topic() : topic, origin.partition(), origin.offset());
     }
 }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.periodview.streams.intake.DeadLetter;
-import io.periodview.streams.intake.Origin;
+import io.periodview.streams.intake.RecordOrigin;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -35,7 +35,7 @@ final class JsonLetterFormatter implements LetterFormatter {
             DeadLetter rejection = letter.rejection();
             json.writeBooleanField("byService", rejection != null);
             if (rejection != null) {
-                Origin origin = rejection.origin();
+                RecordOrigin origin = rejection.origin();
                 json.writeStringField("code", rejection.code());
                 json.writeStringField("message", rejection.message());
                 json.writeStringField("topic", letter.topic() == null ? origin.topic() : letter.topic());

@@ -1,6 +1,6 @@
 package io.periodview.cli.deadletters;
 
-import io.periodview.streams.intake.Origin;
+import io.periodview.streams.intake.RecordOrigin;
 import io.periodview.topics.RecordOffset;
 import java.util.zip.CRC32C;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class ReplayCandidate {
 
     private final RecordOffset place;
-    private final Origin origin;
+    private final RecordOrigin origin;
     private final int target;
     private final int length;
     private final long checksum;
@@ -23,7 +23,7 @@ final class ReplayCandidate {
     private long newerTime = Long.MIN_VALUE;
 
     /** @param target the partition that it would be sent to */
-    ReplayCandidate(RecordOffset place, Origin origin, int target, byte @Nullable [] value) {
+    ReplayCandidate(RecordOffset place, RecordOrigin origin, int target, byte @Nullable [] value) {
         this.place = place;
         this.origin = origin;
         this.target = target;
@@ -35,7 +35,7 @@ final class ReplayCandidate {
         return place;
     }
 
-    Origin origin() {
+    RecordOrigin origin() {
         return origin;
     }
 

@@ -20,8 +20,8 @@ final class ReplaySender implements AutoCloseable {
         // The broker accepts or refuses whole batches.
         properties.put(ProducerConfig.BATCH_SIZE_CONFIG, oneByOne ? 0 : 256 * 1024);
         // Whatever fitted into dead-letters can be sent again.
-        properties.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, StreamsSettings.LARGEST_DEAD_LETTER);
-        properties.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, 2L * StreamsSettings.LARGEST_DEAD_LETTER);
+        properties.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, StreamsSettings.MAX_DEAD_LETTER_BYTES);
+        properties.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, 2L * StreamsSettings.MAX_DEAD_LETTER_BYTES);
         properties.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         this.producer = new KafkaProducer<>(properties);
     }

@@ -3,7 +3,7 @@ package io.periodview.cli.deadletters;
 import io.periodview.cli.kafka.KafkaCluster;
 import io.periodview.cli.kafka.KafkaOptions;
 import io.periodview.streams.intake.DeadLetter;
-import io.periodview.streams.intake.Origin;
+import io.periodview.streams.intake.RecordOrigin;
 import io.periodview.topics.EventKey;
 import io.periodview.topics.TeamPartitioner;
 import java.util.HashMap;
@@ -24,12 +24,12 @@ final class ReplayTargets {
 
     /** The partition that a dead letter belongs in. */
     int partition(DeadLetterRecord letter, DeadLetter rejection) {
-        Origin origin = rejection.origin();
+        RecordOrigin origin = rejection.origin();
         return partition(letter.key(), origin, partitions.getOrDefault(origin.topic(), 1));
     }
 
     /** The partition of the key's team, or that of the origin if the key names no team. */
-    static int partition(byte @Nullable [] key, Origin origin, int partitions) {
+    static int partition(byte @Nullable [] key, RecordOrigin origin, int partitions) {
         EventKey parsed = EventKey.parse(key);
         return parsed == null ? origin.partition() : TeamPartitioner.partitionOf(parsed.teamId(), partitions);
     }

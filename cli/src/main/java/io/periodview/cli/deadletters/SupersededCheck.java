@@ -4,7 +4,7 @@ import io.periodview.cli.kafka.KafkaCluster;
 import io.periodview.cli.kafka.KafkaOptions;
 import io.periodview.cli.kafka.TopicReader;
 import io.periodview.cli.terminal.Progress;
-import io.periodview.streams.intake.Origin;
+import io.periodview.streams.intake.RecordOrigin;
 import io.periodview.topics.RecordOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,7 +41,7 @@ final class SupersededCheck implements AutoCloseable {
         this.candidates = candidates;
         this.progress = progress;
         this.prefix = options.topics().prefix();
-        List<Origin> origins = candidates.values().stream()
+        List<RecordOrigin> origins = candidates.values().stream()
                 .flatMap(List::stream)
                 .map(ReplayCandidate::origin)
                 .toList();
@@ -49,7 +49,7 @@ final class SupersededCheck implements AutoCloseable {
                 .values()
                 .forEach(same -> same.forEach(candidate -> byOrigin.put(place(candidate.origin()), candidate.place())));
         List<TopicPartition> partitions = new ArrayList<>();
-        for (String topic : origins.stream().map(Origin::topic).distinct().toList()) {
+        for (String topic : origins.stream().map(RecordOrigin::topic).distinct().toList()) {
             partitions.addAll(cluster.partitions(topic));
         }
         this.reader = new TopicReader(options, partitions);
@@ -57,10 +57,10 @@ final class SupersededCheck implements AutoCloseable {
     }
 
     /** In a candidate's own partition its own record, in the others the first record that may be as late. */
-    private Map<TopicPartition, Long> starts(List<Origin> origins, List<TopicPartition> partitions) {
+    private Map<TopicPartition, Long> starts(List<RecordOrigin> origins, List<TopicPartition> partitions) {
         Map<TopicPartition, Long> first = new HashMap<>();
         Map<TopicPartition, Long> earliest = new HashMap<>();
-        for (Origin origin : origins) {
+        for (RecordOrigin origin : origins) {
             TopicPartition partition = new TopicPartition(origin.topic(), origin.partition());
             first.merge(partition, origin.offset(), Math::min);
             earliest.merge(partition, Math.max(0, origin.timestamp()), Math::min);
@@ -104,7 +104,7 @@ final class SupersededCheck implements AutoCloseable {
                 : null;
     }
 
-    private RecordOffset place(Origin origin) {
+    private RecordOffset place(RecordOrigin origin) {
         return new RecordOffset(shorten(origin.topic()), origin.partition(), origin.offset());
     }
 

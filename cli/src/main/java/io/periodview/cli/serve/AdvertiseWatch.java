@@ -1,6 +1,6 @@
 package io.periodview.cli.serve;
 
-import io.periodview.api.http.AdvertisedAddress;
+import io.periodview.api.routing.AdvertisedAddressCheck;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.streams.state.HostInfo;
@@ -19,9 +19,9 @@ final class AdvertiseWatch {
 
     private AdvertiseWatch() {}
 
-    /** @throws AdvertisedAddress.AddressTaken if another instance has it */
+    /** @throws AdvertisedAddressCheck.AddressTaken if another instance has it */
     static void check(HostInfo self, String instance) throws InterruptedException {
-        AdvertisedAddress address = new AdvertisedAddress(self, instance);
+        AdvertisedAddressCheck address = new AdvertisedAddressCheck(self, instance);
         @Nullable String problem = address.problem();
         if (problem != null) {
             LOG.warn(
@@ -36,13 +36,13 @@ final class AdvertiseWatch {
         }
     }
 
-    private static void awaitReachable(HostInfo self, AdvertisedAddress address) {
+    private static void awaitReachable(HostInfo self, AdvertisedAddressCheck address) {
         try {
             do {
                 TimeUnit.NANOSECONDS.sleep(CHECK_INTERVAL.toNanos());
             } while (address.problem() != null);
             LOG.info("{}:{} leads to this instance now", self.host(), self.port());
-        } catch (AdvertisedAddress.AddressTaken e) {
+        } catch (AdvertisedAddressCheck.AddressTaken e) {
             LOG.error(e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

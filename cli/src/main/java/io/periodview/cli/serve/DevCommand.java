@@ -1,6 +1,6 @@
 package io.periodview.cli.serve;
 
-import io.periodview.api.http.PortTaken;
+import io.periodview.api.http.PortTakenException;
 import io.periodview.cli.kafka.KafkaErrors;
 import io.periodview.cli.terminal.CommandFailedException;
 import io.periodview.cli.terminal.StopSignal;
@@ -94,7 +94,7 @@ public final class DevCommand implements Callable<Integer> {
                 throw new CommandFailedException(environment.failed().join());
             }
             return 0;
-        } catch (PortTaken e) {
+        } catch (PortTakenException e) {
             throw new CommandFailedException(e.getMessage() + " Choose others with --port and --admin-port.", e);
         } catch (ProvisioningException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);

@@ -114,7 +114,7 @@ final class DevEnvironment implements AutoCloseable {
     private void openPorts() {
         for (int i = 0; i < settings.instances(); i++) {
             Instance instance = Instance.open(LOOPBACK, settings.port() + i, settings.adminPort() + i);
-            instance.gaveUp().thenAccept(cause -> failed.complete("An instance terminated: " + cause));
+            instance.fatalError().thenAccept(cause -> failed.complete("An instance terminated: " + cause));
             parts.push(instance);
             instances.add(instance);
         }

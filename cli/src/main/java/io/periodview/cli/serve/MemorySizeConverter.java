@@ -1,6 +1,6 @@
 package io.periodview.cli.serve;
 
-import io.periodview.streams.state.StoreSettings;
+import io.periodview.streams.store.RocksDbConfig;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
@@ -10,7 +10,7 @@ import picocli.CommandLine.TypeConversionException;
 final class MemorySizeConverter implements ITypeConverter<Long> {
 
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,6})([mMgG])");
-    private static final long MIN = StoreSettings.LEAST_MEMORY;
+    private static final long MIN = RocksDbConfig.MIN_MEMORY;
 
     @Override
     public Long convert(String text) {

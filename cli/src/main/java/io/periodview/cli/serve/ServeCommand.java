@@ -1,16 +1,16 @@
 package io.periodview.cli.serve;
 
 import io.periodview.api.Instance;
-import io.periodview.api.http.AdvertisedAddress;
-import io.periodview.api.http.PortTaken;
+import io.periodview.api.routing.AdvertisedAddressCheck;
+import io.periodview.api.http.PortTakenException;
 import io.periodview.cli.kafka.KafkaCluster;
 import io.periodview.cli.kafka.KafkaErrors;
 import io.periodview.cli.kafka.KafkaOptions;
 import io.periodview.cli.terminal.CommandFailedException;
 import io.periodview.cli.terminal.StopSignal;
 import io.periodview.cli.terminal.Usage;
-import io.periodview.streams.StateDirectoryInUse;
-import io.periodview.streams.StateDiskFull;
+import io.periodview.streams.localstate.StateDirectoryLockedException;
+import io.periodview.streams.localstate.DiskFullException;
 import io.periodview.streams.StreamsSettings;
 import io.periodview.topics.provisioning.ProvisioningException;
 import java.io.IOException;
@@ -131,7 +131,7 @@ public final class ServeCommand implements Callable<Integer> {
                     memory);
             FutureTask<Void> starting = new FutureTask<>(() -> start(instance, settings), null);
             CompletableFuture<Void> startEnded = CompletableFuture.runAsync(starting, task -> startThread(task));
-            stop.await(startEnded, instance.gaveUp());
+            stop.await(startEnded, instance.fatalError());
             if (stop.isReceived()) {
                 LOG.info("Stopping before it has started");
                 return 0;
@@ -145,14 +145,14 @@ public final class ServeCommand implements Callable<Integer> {
                     self.host(),
                     self.port(),
                     settings.applicationId());
-            stop.await(instance.gaveUp());
+            stop.await(instance.fatalError());
             if (!stop.isReceived()) {
-                throw terminated(instance.gaveUp().join());
+                throw terminated(instance.fatalError().join());
             }
             LOG.info("Stopping");
-        } catch (AdvertisedAddress.AddressTaken e) {
+        } catch (AdvertisedAddressCheck.AddressTaken e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
-        } catch (PortTaken e) {
+        } catch (PortTakenException e) {
             throw new CommandFailedException(
                     e.getMessage() + " Choose another with "
                             + (e.port() == instances.port() ? "--port." : "--admin-port."),
@@ -162,7 +162,7 @@ public final class ServeCommand implements Callable<Integer> {
     }
 
     private static CommandFailedException terminated(Throwable cause) {
-        String reason = cause instanceof StateDiskFull ? cause.getMessage() : KafkaErrors.reason(cause);
+        String reason = cause instanceof DiskFullException ? cause.getMessage() : KafkaErrors.reason(cause);
         return new CommandFailedException("The instance terminated: " + reason, cause);
     }
 
@@ -216,10 +216,10 @@ public final class ServeCommand implements Callable<Integer> {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         } catch (KafkaException e) {
             throw new CommandFailedException("The instance cannot start: " + KafkaErrors.reason(e), e);
-        } catch (StateDirectoryInUse e) {
+        } catch (StateDirectoryLockedException e) {
             throw new CommandFailedException(
                     e.getMessage() + " Each instance needs its own: choose another with --state-dir.", e);
-        } catch (StateDiskFull e) {
+        } catch (DiskFullException e) {
             throw new CommandFailedException("The instance cannot start: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new CommandFailedException("The state directory " + stateDir + " cannot be used: " + e, e);

@@ -2,9 +2,9 @@ package io.periodview.cli.chaos;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.periodview.streams.view.Answer;
-import io.periodview.streams.view.AnswerSpace;
-import io.periodview.streams.view.ViewReader;
+import io.periodview.streams.response.ResponseBody;
+import io.periodview.streams.response.BufferPool;
+import io.periodview.streams.query.ViewReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -105,7 +105,7 @@ final class Changelog {
      * @param scratch for answers that are too large for memory
      */
     Map<String, String> bodies(long team, Iterable<Long> periods, Path scratch) throws IOException {
-        ViewReader reader = new ViewReader(new MemoryStore(rows), new AnswerSpace(scratch));
+        ViewReader reader = new ViewReader(new MemoryStore(rows), new BufferPool(scratch));
         Map<String, String> bodies = new TreeMap<>();
         bodies.put("/periods", text(reader.periods(team, null, null)));
         for (long period : periods) {
@@ -114,7 +114,7 @@ final class Changelog {
         return bodies;
     }
 
-    private static String text(@Nullable Answer answer) throws IOException {
+    private static String text(@Nullable ResponseBody answer) throws IOException {
         if (answer == null) {
             return "no such period";
         }

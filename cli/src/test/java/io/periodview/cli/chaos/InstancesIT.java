@@ -40,7 +40,7 @@ class InstancesIT {
     private static final Duration FRESH = Duration.ofSeconds(1);
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final Duration BETWEEN_TRIES = Duration.ofMillis(20);
+    private static final Duration RETRY_INTERVAL = Duration.ofMillis(20);
     private static final int READS_AFTER = 200;
 
     @TempDir
@@ -185,7 +185,7 @@ class InstancesIT {
             }
             later.incrementAndGet();
             assertThat(System.nanoTime()).as("%s is not reached", position).isLessThan(deadline);
-            LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
+            LockSupport.parkNanos(RETRY_INTERVAL.toNanos());
         }
     }
 

@@ -3,7 +3,7 @@ package io.periodview.cli.deadletters;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.periodview.streams.intake.Origin;
+import io.periodview.streams.intake.RecordOrigin;
 import io.periodview.topics.Rejection;
 import io.periodview.topics.TopicNames;
 import java.io.PrintWriter;
@@ -71,7 +71,7 @@ class LetterFormatterTest {
     @Test
     void escapesEverythingThatComesFromAnEvent() {
         String evil = "\u001b]0;owned\u0007\u009b2J\u202e";
-        Headers headers = new Origin(evil, 3, 340, Long.MAX_VALUE)
+        Headers headers = new RecordOrigin(evil, 3, 340, Long.MAX_VALUE)
                 .rejected(new RecordHeaders().add(evil, bytes(evil)), new Rejection(Rejection.Code.INVALID_KEY, "m"));
         DeadLetterRecord letter = letter(headers, bytes(evil), bytes(evil));
 
@@ -99,7 +99,7 @@ class LetterFormatterTest {
             String message = "createdTime is \"day " + i
                     + "\", not an ISO 8601 time (2024-07-18T18:30:00.000Z); line 1, column " + i;
             summary.add(letter(
-                    new Origin("p-actions", 3, i, 5)
+                    new RecordOrigin("p-actions", 3, i, 5)
                             .rejected(new RecordHeaders(), new Rejection(Rejection.Code.INVALID_VALUE, message)),
                     bytes((i % 2 + 1) + "/1"),
                     null));
@@ -118,7 +118,7 @@ class LetterFormatterTest {
     }
 
     private static Headers rejected(String topic, Headers own) {
-        return new Origin(topic, 3, 340, 5000)
+        return new RecordOrigin(topic, 3, 340, 5000)
                 .rejected(own, new Rejection(Rejection.Code.INVALID_VALUE, "createdTime is \"yesterday\""));
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.periodview.cli.CommandLineWithBroker;
 import io.periodview.cli.CommandLineWithBroker.Outcome;
-import io.periodview.streams.intake.Origin;
+import io.periodview.streams.intake.RecordOrigin;
 import io.periodview.topics.RecordOffset;
 import io.periodview.topics.Rejection;
 import io.periodview.topics.TeamPartitioner;
@@ -94,7 +94,7 @@ final class RejectedEvents implements AutoCloseable {
 
     /** Writes what the service would write, and returns where it is. */
     String reject(Sent event, int partition, Rejection.Code code) {
-        Headers headers = new Origin(event.topic, event.partition, event.offset, event.timestamp)
+        Headers headers = new RecordOrigin(event.topic, event.partition, event.offset, event.timestamp)
                 .rejected(event.own, new Rejection(code, "It is \"bad\""));
         return deadLetter(partition, event.key, event.value, headers);
     }

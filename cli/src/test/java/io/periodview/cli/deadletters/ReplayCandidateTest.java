@@ -3,7 +3,7 @@ package io.periodview.cli.deadletters;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.periodview.streams.intake.Origin;
+import io.periodview.streams.intake.RecordOrigin;
 import io.periodview.topics.RecordOffset;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -23,7 +23,7 @@ class ReplayCandidateTest {
 
     private static ReplayCandidate candidate(int target) {
         return new ReplayCandidate(
-                new RecordOffset("dead-letters", 0, 0), new Origin("actions", HERE, 10, 1000), target, bytes("old"));
+                new RecordOffset("dead-letters", 0, 0), new RecordOrigin("actions", HERE, 10, 1000), target, bytes("old"));
     }
 
     @Test

@@ -3,13 +3,13 @@ package io.periodview.cli.deadletters;
 import static io.periodview.cli.deadletters.RejectedEvents.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.periodview.streams.intake.Origin;
+import io.periodview.streams.intake.RecordOrigin;
 import io.periodview.topics.TeamPartitioner;
 import org.junit.jupiter.api.Test;
 
 class ReplayTargetsTest {
 
-    private static final Origin ORIGIN = new Origin("actions", 5, 10, 1000);
+    private static final RecordOrigin ORIGIN = new RecordOrigin("actions", 5, 10, 1000);
 
     @Test
     void anEventGoesToThePartitionOfItsTeam() {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Requests to the API by method, route and status. A request costs a look into an array and four additions; what a
  * client makes up, such as paths and methods, makes no new meters. Thread-safe.
  */
-public final class HttpMeters {
+public final class HttpMetrics {
 
     private static final int STATUSES = 600;
 
@@ -84,7 +84,7 @@ public final class HttpMeters {
     private final Counter standbyAnswered;
     private final Counter standbySilent;
 
-    HttpMeters(MeterRegistry registry) {
+    HttpMetrics(MeterRegistry registry) {
         this.registry = registry;
         timer(Route.PERIODS, Method.GET, 200); // so that something is there before the first request
         timer(Route.ACTIONS, Method.GET, 200);

@@ -11,10 +11,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** What the view tells of its work, as Micrometer's meters. All are there from the start. Thread-safe. */
-final class ServiceMeters implements ServiceMetrics {
+/** What the view reports, as Micrometer's meters. All are there from the start. Thread-safe. */
+final class PrometheusServiceMetrics implements ServiceMetrics {
 
-    /** From a poll's own time to a backlog of minutes. */
+    /** ServedFrom a poll's own time to a backlog of minutes. */
     private static final Duration[] VISIBLE = {
         Duration.ofMillis(5),
         Duration.ofMillis(10),
@@ -49,25 +49,25 @@ final class ServiceMeters implements ServiceMetrics {
     private final Counter restores;
     private final Timer visible;
     private final Map<Rejection.Code, Counter> rejected = new EnumMap<>(Rejection.Code.class);
-    private final Map<Source, Map<From, Counter>> answers = new EnumMap<>(Source.class);
-    private final Map<Source, Counter> rows = new EnumMap<>(Source.class);
+    private final Map<Role, Map<ServedFrom, Counter>> answers = new EnumMap<>(Role.class);
+    private final Map<Role, Counter> rows = new EnumMap<>(Role.class);
     private final Map<Wait, Timer> waits = new EnumMap<>(Wait.class);
 
-    ServiceMeters(MeterRegistry registry) {
+    PrometheusServiceMetrics(MeterRegistry registry) {
         applied = Counter.builder("periodview.events.applied")
                 .description("Events that were applied")
                 .register(registry);
         rerouted = Counter.builder("periodview.events.rerouted")
-                .description("Events that were sent on to their team's partition")
+                .description("Events that were rerouted to their team's partition")
                 .register(registry);
         threadFailures = Counter.builder("periodview.thread.failures")
                 .description("Stream threads that failed")
                 .register(registry);
         restores = Counter.builder("periodview.restores")
-                .description("Restorations of a partition that came to their end")
+                .description("Restores of a partition that are complete")
                 .register(registry);
         visible = Timer.builder("periodview.event.visible")
-                .description("From an event's timestamp to when readers see it, of the last event of each poll")
+                .description("ServedFrom an event's timestamp to when readers see it, of the last event of each poll")
                 .serviceLevelObjectives(VISIBLE)
                 .register(registry);
         for (Rejection.Code code : Rejection.Code.values()) {
@@ -78,12 +78,12 @@ final class ServiceMeters implements ServiceMetrics {
                             .description("Events that went to the dead letters")
                             .register(registry));
         }
-        for (Source source : Source.values()) {
-            answers.put(source, answersOf(source, registry));
+        for (Role role : Role.values()) {
+            answers.put(role, answersOf(role, registry));
             rows.put(
-                    source,
+                    role,
                     Counter.builder("periodview.rows.served")
-                            .tag("source", word(source))
+                            .tag("source", word(role))
                             .description("Actions and periods in answers out of this instance's rows")
                             .register(registry));
         }
@@ -98,14 +98,14 @@ final class ServiceMeters implements ServiceMetrics {
         }
     }
 
-    private static Map<From, Counter> answersOf(Source source, MeterRegistry registry) {
-        Map<From, Counter> counters = new EnumMap<>(From.class);
-        for (From from : From.values()) {
-            if (source == Source.OWNER || from == From.STORE || from == From.NONE) { // a copy keeps nothing
+    private static Map<ServedFrom, Counter> answersOf(Role role, MeterRegistry registry) {
+        Map<ServedFrom, Counter> counters = new EnumMap<>(ServedFrom.class);
+        for (ServedFrom from : ServedFrom.values()) {
+            if (role == Role.OWNER || from == ServedFrom.ROCKSDB || from == ServedFrom.NOT_FOUND) { // a standby caches nothing
                 counters.put(
                         from,
                         Counter.builder("periodview.answers")
-                                .tag("source", word(source))
+                                .tag("source", word(role))
                                 .tag("from", word(from))
                                 .description("Answers out of this instance's rows")
                                 .register(registry));
@@ -149,9 +149,9 @@ final class ServiceMeters implements ServiceMetrics {
     }
 
     @Override
-    public void answered(Source source, From from, long served) {
-        of(of(answers, source), from).increment();
-        of(rows, source).increment(served);
+    public void answered(Role role, ServedFrom from, long served) {
+        of(of(answers, role), from).increment();
+        of(rows, role).increment(served);
     }
 
     @Override

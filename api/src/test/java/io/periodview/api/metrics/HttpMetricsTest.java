@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.periodview.api.metrics.HttpMeters.Route;
+import io.periodview.api.metrics.HttpMetrics.Route;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class HttpMetersTest {
+class HttpMetricsTest {
 
     @ParameterizedTest
     @CsvSource({
@@ -31,7 +31,7 @@ class HttpMetersTest {
     @Test
     void whatClientsMakeUpMakesNoMeters() {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        HttpMeters meters = new HttpMeters(registry);
+        HttpMetrics meters = new HttpMetrics(registry);
         meters.answered("GET", "/x", 404, 1_000);
         int before = registry.getMeters().size();
         for (int i = 0; i < 100; i++) {

@@ -1,0 +1,179 @@
+package io.periodview.api.routing;
+
+import io.periodview.api.metrics.HttpMetrics;
+import io.periodview.streams.query.PartitionHosts;
+import io.periodview.streams.metrics.ServiceMetrics.Role;
+import io.periodview.streams.query.Query;
+import io.periodview.streams.query.QueryResult;
+import io.periodview.streams.query.QueryService;
+import io.periodview.streams.query.ReadOptions;
+import io.periodview.streams.query.WaitLimiter;
+import io.periodview.streams.response.NoBufferSpaceException;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.streams.state.HostInfo;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which instance answers a query: the owner of the team's partition, else a standby, this instance's own before others; and
+ * while nobody hosts it, it waits. Thread-safe.
+ */
+public final class QueryRouter implements AutoCloseable {
+
+    /** A partition that moves is nowhere for as long as a rebalance and the end of a restore take. */
+    private static final Duration MOVE_TIMEOUT = Duration.ofSeconds(5);
+
+    private static final Duration RETRY_INTERVAL = Duration.ofMillis(50);
+
+    private static final String MOVING =
+            "No instance can answer for the team now: its partition is being moved or restored.";
+
+    private static final String NOT_REACHED =
+            "The position that View-At-Least names is not reached yet, or nobody owns the team's partition now.";
+
+    private final PeerClient peers = new PeerClient();
+    private final WaitLimiter waiters = new WaitLimiter();
+    private final Forwarder forwarder;
+
+    /** Where the answer came from. */
+    public sealed interface Outcome {
+
+        /** This instance's own; never {@link QueryResult.NotHosted}. */
+        record Local(QueryResult result) implements Outcome {}
+
+        /** Another instance's; to be closed. */
+        record Remote(ForwardedResponse response) implements Outcome {}
+
+        /**
+         * There is none for now.
+         *
+         * @param why one line for a person
+         */
+        record Unavailable(String why) implements Outcome {}
+    }
+
+    /** @param metrics are told of what is forwarded */
+    public QueryRouter(HttpMetrics metrics) {
+        this.forwarder = new Forwarder(peers, metrics);
+    }
+
+    /** Requests that wait for a partition that nobody hosts. */
+    public int waiting() {
+        return waiters.waiting();
+    }
+
+    /** Other instances that are skipped until they answer a ping. */
+    public int unresponsivePeers() {
+        return peers.unresponsive();
+    }
+
+    /** @param request what is forwarded, if another instance is to answer */
+    public Outcome route(QueryService queries, Query query, ReadOptions options, HttpServletRequest request)
+            throws IOException, InterruptedException {
+        Duration timeout = options.atLeast().isEmpty() ? MOVE_TIMEOUT : options.timeout();
+        Attempt attempt = new Attempt(queries, query, options, request, System.nanoTime() + timeout.toNanos());
+        try {
+            Outcome outcome = attempt.run(false);
+            return outcome == null ? retry(attempt) : outcome;
+        } catch (NoBufferSpaceException e) {
+            return new Outcome.Unavailable("The response could not be buffered.");
+        }
+    }
+
+    /** Nobody hosts the partition: it is on its way from one instance to another. */
+    private Outcome retry(Attempt attempt) throws IOException, InterruptedException {
+        if (!waiters.tryEnter()) {
+            return new Outcome.Unavailable(MOVING);
+        }
+        try {
+            while (System.nanoTime() - attempt.deadline <= 0) {
+                TimeUnit.NANOSECONDS.sleep(RETRY_INTERVAL.toNanos());
+                Outcome outcome = attempt.run(true);
+                if (outcome != null) {
+                    return outcome;
+                }
+            }
+            return new Outcome.Unavailable(attempt.options.atLeast().isEmpty() ? MOVING : NOT_REACHED);
+        } finally {
+            waiters.leave();
+        }
+    }
+
+    @Override
+    public void close() {
+        peers.close();
+    }
+
+    /** One request's way through the candidates. */
+    private final class Attempt {
+
+        private final QueryService queries;
+        private final Query query;
+        private final ReadOptions options;
+        private final HttpServletRequest request;
+        private final long deadline;
+
+        Attempt(QueryService queries, Query query, ReadOptions options, HttpServletRequest request, long deadline) {
+            this.queries = queries;
+            this.query = query;
+            this.options = options;
+            this.request = request;
+            this.deadline = deadline;
+        }
+
+        /**
+         * Asks all candidates once; null if none can answer.
+         *
+         * @param mayWait whether another owner may take its time to reach a position, which keeps a thread here as well
+         */
+        @Nullable
+        Outcome run(boolean mayWait) throws IOException, InterruptedException {
+            QueryResult own = queries.askOwner(query, options.withTimeout(remaining()));
+            if (!(own instanceof QueryResult.NotHosted)) {
+                return new Outcome.Local(own);
+            }
+            PartitionHosts hosts = queries.locator().hosts(query.teamId());
+            if (hosts != null && !queries.locator().isSelf(hosts.owner())) {
+                ForwardedResponse response = askOwner(hosts.owner(), mayWait);
+                if (response != null) {
+                    return new Outcome.Remote(response);
+                }
+            }
+            return options.isForOwner() ? null : askStandbys(hosts == null ? List.of() : hosts.standbys());
+        }
+
+        private @Nullable ForwardedResponse askOwner(HostInfo owner, boolean mayWait)
+                throws IOException, InterruptedException {
+            boolean waits = mayWait && !options.atLeast().isEmpty();
+            ForwardedResponse response = forwarder.ask(
+                    owner, Role.OWNER, request, waits ? remaining() : Duration.ZERO, queries.buffers());
+            if (response != null && response.status() == 503 && !mayWait) {
+                response.close(); // not there yet; it is asked again by a request that may wait
+                return null;
+            }
+            return response;
+        }
+
+        private @Nullable Outcome askStandbys(List<HostInfo> others) throws IOException, InterruptedException {
+            QueryResult own = queries.askStandby(query);
+            if (!(own instanceof QueryResult.NotHosted)) {
+                return new Outcome.Local(own);
+            }
+            for (HostInfo standby : others) {
+                ForwardedResponse response = forwarder.ask(
+                        standby, Role.STANDBY, request, Duration.ZERO, queries.buffers());
+                if (response != null) {
+                    return new Outcome.Remote(response);
+                }
+            }
+            return null;
+        }
+
+        private Duration remaining() {
+            return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.periodview.api.routing;
+
+import io.periodview.streams.metrics.ServiceMetrics.Role;
+import io.periodview.streams.query.ReadSource;
+import io.periodview.topics.RecordOffset;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The headers of requests and responses that are this service's own, or mean something to it. */
+public final class ViewHeaders {
+
+    public static final String AT_LEAST = "View-At-Least";
+    public static final String SOURCE = "View-Source";
+    public static final String LAG = "View-Lag";
+    public static final String POSITION = "View-Position";
+    public static final String PREFER = "Prefer";
+    public static final String IF_NONE_MATCH = "If-None-Match";
+
+    /** Marks a request that was forwarded; says as what the receiver is asked. */
+    public static final String FORWARDED = "View-Forwarded";
+
+    /** On the response to {@code /}: which instance it is. */
+    public static final String INSTANCE = "View-Instance";
+
+    private ViewHeaders() {}
+
+    static String value(Role role) {
+        return role.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** As what another instance asks this one, by its {@link #FORWARDED}; null if the request was not forwarded. */
+    public static @Nullable Role forwardedAs(@Nullable String header) {
+        if (header == null) {
+            return null;
+        }
+        return header.equals(value(Role.STANDBY)) ? Role.STANDBY : Role.OWNER;
+    }
+
+    /** Whose answer it is, and how fresh. */
+    public static void write(ReadSource source, BiConsumer<String, String> header) {
+        if (source instanceof ReadSource.Standby standby) {
+            header.accept(SOURCE, value(Role.STANDBY));
+            header.accept(LAG, Long.toString(standby.lag()));
+            return;
+        }
+        ReadSource.Owner owner = (ReadSource.Owner) source;
+        header.accept(SOURCE, value(Role.OWNER));
+        if (!owner.position().isEmpty()) {
+            header.accept(
+                    POSITION,
+                    owner.position().entrySet().stream()
+                            .map(each -> new RecordOffset(each.getKey(), owner.partition(), each.getValue()).toString())
+                            .collect(Collectors.joining(",")));
+        }
+    }
+
+    public static Map<String, String> of(ReadSource source) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        write(source, headers::put);
+        return headers;
+    }
+}
