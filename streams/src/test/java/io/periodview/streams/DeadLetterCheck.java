@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Compares dead letters with the bad events that they must be, byte for byte. Not thread-safe. */
 final class DeadLetterCheck {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final Map<String, Garbage.Bad> expected = new HashMap<>();
     private final long notBefore = System.currentTimeMillis();
@@ -42,7 +42,7 @@ final class DeadLetterCheck {
         Set<String> missing = new HashSet<>(expected.keySet());
         int[] others = {0};
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(client, topic)) {
-            await().atMost(PATIENCE).pollDelay(Duration.ZERO).until(() -> {
+            await().atMost(TIMEOUT).pollDelay(Duration.ZERO).until(() -> {
                 others[0] += take(consumer, missing);
                 return missing.isEmpty();
             });

@@ -13,6 +13,7 @@ import io.periodview.streams.metrics.ServiceMetrics;
 import io.periodview.streams.query.Query;
 import io.periodview.streams.query.QueryResult;
 import io.periodview.topics.TeamPartitioner;
+import io.periodview.streams.intake.EventTopics;
 import io.periodview.topics.TopicNames;
 import io.periodview.topics.provisioning.TopicProvisioner;
 import io.periodview.topics.provisioning.TopicsFile;
@@ -44,7 +45,7 @@ import org.slf4j.LoggerFactory;
 /** A dead letter that its topic refuses keeps the partition where it is, and says so, until the topic is mended. */
 class DeadLettersRefusedIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Duration OPERATOR_RETRY_INTERVAL = Duration.ofSeconds(2);
     private static final String APPLICATION = "dead-letters-it";
     private static final TopicNames TOPICS = new TopicNames("");
@@ -73,8 +74,8 @@ class DeadLettersRefusedIT {
                 StreamsSettings settings = new StreamsSettings(
                         APPLICATION, streams, directory.resolve("state"), new HostInfo("127.0.0.1", 1), 1, 0);
                 try (PeriodViewService service = PeriodViewService.start(
-                        settings, TOPICS, TopicNames.rerouted(APPLICATION), 1, ServiceMetrics.NONE, OPERATOR_RETRY_INTERVAL)) {
-                    await().atMost(PATIENCE).until(service::isServing);
+                        settings, EventTopics.of(TOPICS, APPLICATION, 1), ServiceMetrics.NONE, OPERATOR_RETRY_INTERVAL)) {
+                    await().atMost(TIMEOUT).until(service::isServing);
                     byte[] noise = new byte[3_000];
                     new Random(1).nextBytes(noise);
                     producer.send(record(TOPICS.actions(), "7/1", noise)).get();
@@ -84,7 +85,7 @@ class DeadLettersRefusedIT {
                                     "{\"name\":\"P\",\"start_date\":\"2024-07-01T00:00:00Z\"}".getBytes(UTF_8)))
                             .get();
 
-                    await().atMost(PATIENCE).until(() -> !log.list.isEmpty());
+                    await().atMost(TIMEOUT).until(() -> !log.list.isEmpty());
                     assertThat(log.list.get(0).getFormattedMessage())
                             .startsWith("The event actions-0@0 is rejected (malformed-json) and cannot be written to"
                                     + " dead-letters: ")
@@ -92,8 +93,8 @@ class DeadLettersRefusedIT {
                     assertThat(service.fatalError()).isNotDone();
 
                     setLargest(admin, "70000000");
-                    await().atMost(PATIENCE)
-                            .until(() -> service.view().ask(new Query.Actions(7, 1, null)) instanceof QueryResult.Found);
+                    await().atMost(TIMEOUT)
+                            .until(() -> service.queries().askOwner(new Query.Actions(7, 1, null)) instanceof QueryResult.Found);
                     assertThat(service.fatalError()).isNotDone();
                     List<ConsumerRecord<byte[], byte[]>> letters = letters(client);
                     assertThat(letters).hasSize(1);
@@ -129,7 +130,7 @@ class DeadLettersRefusedIT {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             List<ConsumerRecord<byte[], byte[]>> letters = new ArrayList<>();
-            await().atMost(PATIENCE).until(() -> {
+            await().atMost(TIMEOUT).until(() -> {
                 consumer.poll(Duration.ofMillis(100)).forEach(letters::add);
                 return !letters.isEmpty();
             });

@@ -15,6 +15,8 @@ import io.periodview.streams.query.QueryResult;
 import io.periodview.topics.ApiKey;
 import io.periodview.topics.NewApiKey;
 import io.periodview.topics.TeamPartitioner;
+import io.periodview.streams.intake.EventTopics;
+import io.periodview.streams.metrics.ServiceMetrics;
 import io.periodview.topics.TopicNames;
 import io.periodview.topics.provisioning.TopicProvisioner;
 import io.periodview.topics.provisioning.TopicsFile;
@@ -47,7 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EventsIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final String APPLICATION = "events-it";
     private static final TopicNames TOPICS = new TopicNames("it.");
     private static final int PARTITIONS = 12;
@@ -79,10 +81,9 @@ class EventsIT {
         service = PeriodViewService.start(
                 new StreamsSettings(
                         APPLICATION, client(), directory.resolve("state"), new HostInfo("127.0.0.1", 1), 1, 0),
-                TOPICS,
-                TopicNames.rerouted(APPLICATION),
-                PARTITIONS);
-        await().atMost(PATIENCE).until(service::isServing);
+                EventTopics.of(TOPICS, APPLICATION, PARTITIONS),
+                ServiceMetrics.NONE);
+        await().atMost(TIMEOUT).until(service::isServing);
     }
 
     @AfterAll
@@ -123,7 +124,7 @@ class EventsIT {
             }
         }
         producer.flush();
-        await().atMost(PATIENCE).untilAsserted(() -> Shown.compare(service, seed, reference, new IdLedger()));
+        await().atMost(TIMEOUT).untilAsserted(() -> Shown.compare(service, seed, reference, new IdLedger()));
         Shown.compare(service, seed, reference, new IdLedger());
         assertThat(service.fatalError()).isNotDone();
         done.set(true);
@@ -156,8 +157,8 @@ class EventsIT {
             transactional.send(record(new Event("actions", "50/3", OWN_TIME, action), partition));
             transactional.commitTransaction();
         }
-        await().atMost(PATIENCE).untilAsserted(() -> {
-            JsonNode actions = Shown.json(service.view().ask(new Query.Actions(50, 1, null)));
+        await().atMost(TIMEOUT).untilAsserted(() -> {
+            JsonNode actions = Shown.json(service.queries().askOwner(new Query.Actions(50, 1, null)));
             assertThat(actions.findValuesAsText("actionId")).containsExactly("1", "3");
             assertThat(actions.findValuesAsText("status")).containsOnly("kept");
         });
@@ -174,9 +175,9 @@ class EventsIT {
         }
         producer.send(record(
                 new Event("periods", "60/1", OWN_TIME, "{\"name\":\"P\",\"start_date\":\"2024-07-01T00:00:00Z\"}"), 0));
-        await().atMost(PATIENCE).untilAsserted(() -> {
+        await().atMost(TIMEOUT).untilAsserted(() -> {
             JsonNode actions =
-                    Shown.json(service.view().ask(new Query.Actions(60, 1, new FormFieldSelection(List.of("long")))));
+                    Shown.json(service.queries().askOwner(new Query.Actions(60, 1, new FormFieldSelection(List.of("long")))));
             assertThat(actions.get("actions")).hasSize(2);
             for (JsonNode action : actions.get("actions")) {
                 assertThat(action.get("formFields").get("long").asText()).hasSize(LARGEST_EVENT - head.length() - 3);
@@ -199,7 +200,7 @@ class EventsIT {
         producer.send(
                 new ProducerRecord<>(TOPICS.apiKeys(), good.hash().toBytes(), new ApiKey(7, "good", null).toJson()));
 
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .until(() -> service.keys().teamOf(good.reveal()).equals(OptionalLong.of(7)));
         assertThat(service.keys().teamOf(bad.reveal())).isEmpty();
         assertThat(service.isServing()).isTrue();
@@ -211,7 +212,7 @@ class EventsIT {
         while (!done.get()) {
             for (long team = 1; team <= 13; team++) {
                 for (long period = 1; period <= 7; period++) {
-                    if (service.view().ask(new Query.Actions(team, period, null)) instanceof QueryResult.Found found) {
+                    if (service.queries().askOwner(new Query.Actions(team, period, null)) instanceof QueryResult.Found found) {
                         for (JsonNode action : Shown.json(found).get("actions")) {
                             assertThat(action.get("periodActionId").asLong()).isPositive();
                             assertThat(action.get("periodId").asLong()).isEqualTo(period);

@@ -11,6 +11,7 @@ import io.periodview.sandbox.reference.IdLedger;
 import io.periodview.sandbox.reference.RandomHistory;
 import io.periodview.sandbox.reference.ReferenceView;
 import io.periodview.topics.TeamPartitioner;
+import io.periodview.streams.intake.EventTopics;
 import io.periodview.topics.TopicNames;
 import io.periodview.topics.provisioning.TopicProvisioner;
 import io.periodview.topics.provisioning.TopicsFile;
@@ -49,7 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class GarbageIT {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
     private static final int PARTITIONS = 12;
     private static final int EACH = Integer.getInteger("each", 100_000);
     private static final int HISTORIES = 10;
@@ -106,20 +107,21 @@ class GarbageIT {
 
         StreamsSettings settings = new StreamsSettings(
                 application, client(), directory.resolve("state-" + runs), new HostInfo("127.0.0.1", 1), 2, 0);
-        try (PeriodViewService service =
-                PeriodViewService.start(settings, topics, TopicNames.rerouted(application), PARTITIONS)) {
-            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(service::isServing);
+        CountingMetrics metrics = new CountingMetrics();
+        EventTopics eventTopics = EventTopics.of(topics, application, PARTITIONS);
+        try (PeriodViewService service = PeriodViewService.start(settings, eventTopics, metrics)) {
+            await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(5)).until(service::isServing);
             long start = System.nanoTime();
-            await().atMost(PATIENCE)
+            await().atMost(TIMEOUT)
                     .pollInterval(Duration.ofMillis(50))
-                    .until(() -> count(service, "applied") + count(service, "rejected") >= goodEvents + garbageEvents);
+                    .until(() -> metrics.appliedEvents() + metrics.rejectedEvents() >= goodEvents + garbageEvents);
             double rate = (goodEvents + garbageEvents) * 1e9 / (System.nanoTime() - start);
             System.out.printf(
-                    "Run %d, seed %d: %d good, %d garbage, %d sent on, %.0f events/s%n",
-                    runs, seed, goodEvents, garbageEvents, count(service, "rerouted"), rate);
+                    "Run %d, seed %d: %d good, %d garbage, %d rerouted, %.0f events/s%n",
+                    runs, seed, goodEvents, garbageEvents, metrics.reroutedEvents(), rate);
 
-            assertThat(count(service, "applied")).isEqualTo(goodEvents);
-            assertThat(count(service, "rejected")).isEqualTo(garbageEvents);
+            assertThat(metrics.appliedEvents()).isEqualTo(goodEvents);
+            assertThat(metrics.rejectedEvents()).isEqualTo(garbageEvents);
             Shown.compare(service, seed, reference, new IdLedger());
             assertThat(deadLetters.compare(client(), topics.deadLetters()))
                     .as("dead letters of good events, seed %d", seed)
@@ -193,13 +195,6 @@ class GarbageIT {
         settings.put("compression.type", "lz4");
         settings.put("linger.ms", 20);
         return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
-    }
-
-    private static long count(PeriodViewService service, String what) {
-        return service.metrics().values().stream()
-                .filter(metric -> metric.metricName().name().equals("events-" + what + "-total"))
-                .mapToLong(metric -> Math.round((Double) metric.metricValue()))
-                .sum();
     }
 
     private static String text(double[] rates) {

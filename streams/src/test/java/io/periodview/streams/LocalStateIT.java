@@ -9,6 +9,8 @@ import io.periodview.sandbox.BrokerOptions;
 import io.periodview.streams.response.ResponseBody;
 import io.periodview.streams.query.Query;
 import io.periodview.streams.query.QueryResult;
+import io.periodview.streams.intake.EventTopics;
+import io.periodview.streams.metrics.ServiceMetrics;
 import io.periodview.topics.TeamPartitioner;
 import io.periodview.topics.TopicNames;
 import io.periodview.topics.provisioning.TopicProvisioner;
@@ -19,6 +21,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -52,7 +55,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whatever happens to the files of an instance between two runs: it serves what it served before, or says not yet. */
 class LocalStateIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final String APPLICATION = "local-state-it";
     private static final TopicNames TOPICS = new TopicNames("");
     private static final int PARTITIONS = 2;
@@ -66,7 +69,7 @@ class LocalStateIT {
 
     private static Broker broker;
 
-    /** What a run left that closed in order, and what it answered. */
+    /** What a run left that was closed cleanly, and what it answered. */
     private static Path closed = Path.of("");
 
     private static List<String> before = List.of();
@@ -106,12 +109,11 @@ class LocalStateIT {
         }
         closed = directory.resolve("closed");
         try (PeriodViewService service = start(closed)) {
-            await().atMost(PATIENCE).untilAsserted(() -> {
+            await().atMost(TIMEOUT).untilAsserted(() -> {
                 before = List.of(answer(service, TEAMS.get(0)), answer(service, TEAMS.get(1)));
                 assertThat(before).allMatch(body -> body.contains("\"actionId\":" + ACTIONS + ","));
             });
         }
-        assertThat(closed.resolve(APPLICATION + ".closed-in-order")).exists();
     }
 
     @AfterAll
@@ -138,60 +140,79 @@ class LocalStateIT {
     }
 
     @Test
-    void aStoreWithoutItsManifestIsSetAsideAndRestored() throws Exception {
+    void aStoreWithoutItsManifestIsQuarantinedAndRestored() throws Exception {
         for (Path manifest : files("MANIFEST-")) {
             Files.delete(manifest);
         }
         start();
         awaitAsBefore();
-        assertThat(setAside()).as("the latest of both").hasSize(1).isSubsetOf("0_0", "0_1");
+        assertThat(quarantined()).as("the latest of both").hasSize(1).isSubsetOf("0_0", "0_1");
     }
 
     @Test
-    void aTruncatedStoreIsSetAsideAndTheOtherOneIsNot() throws Exception {
+    void aTruncatedStoreIsQuarantinedAndTheOtherOneIsNot() throws Exception {
         Path table = files(".sst").get(0);
         truncate(table, Files.size(table) / 2);
         start();
         awaitAsBefore();
-        assertThat(setAside()).containsExactly(taskOf(table));
+        assertThat(quarantined()).containsExactly(taskOf(table));
     }
 
     @Test
-    void aFileWhereATaskHasItsDirectoryIsSetAside() throws Exception {
+    void aFileInPlaceOfATaskDirectoryIsQuarantined() throws Exception {
         Path task = stateDir().resolve(APPLICATION).resolve("0_1");
         Utils.delete(task.toFile());
         Files.writeString(task, "none of ours");
         start();
         awaitAsBefore();
-        assertThat(setAside()).containsExactly("0_1");
+        assertThat(quarantined()).containsExactly("0_1");
     }
 
     @Test
-    void filesThatKafkaAndWeKeepBesideTheStoresMayBeGarbage() throws Exception {
+    void filesBesideTheStoresMayBeGarbage() throws Exception {
         byte[] garbage = {(byte) 0xff, 0, '{'};
-        Files.write(stateDir().resolve(APPLICATION + ".closed-in-order"), garbage);
+        for (Path timestamp : files("flushed-at")) {
+            Files.write(timestamp, garbage);
+        }
         Files.write(stateDir().resolve(APPLICATION).resolve("kafka-streams-process-metadata"), garbage);
         Files.write(stateDir().resolve(APPLICATION).resolve(".lock"), garbage);
         start();
         awaitAsBefore();
     }
 
+    /** The changelog may have forgotten deletions since. */
+    @Test
+    void stateThatWasNotFlushedForDaysIsDiscardedAndRestored() throws Exception {
+        for (Path timestamp : files("flushed-at")) {
+            Files.writeString(timestamp, Instant.now().minus(Duration.ofDays(4)) + "\n");
+        }
+        for (Path manifest : files("MANIFEST-")) {
+            Files.delete(manifest); // who opens this, quarantines it
+        }
+        start();
+        awaitAsBefore();
+        assertThat(quarantined()).isEmpty();
+        for (Path timestamp : files("flushed-at")) {
+            assertThat(Instant.parse(Files.readString(timestamp).strip())).isAfter(Instant.now().minusSeconds(600));
+        }
+    }
+
     /** The store opens, since nobody looks at every block: the first to know is a reader, and no event comes. */
     @Test
-    void whatAReaderCannotReadIsNoAnswerUntilItIsRestored() throws Exception {
+    void rowsThatAReaderCannotReadAreNotAnsweredUntilTheyAreRestored() throws Exception {
         damageBlocks(0.5); // where the actions are
         start();
-        await().atMost(PATIENCE).until(() -> isServing());
+        await().atMost(TIMEOUT).until(() -> isServing());
         awaitAsBefore();
-        assertThat(setAside()).isNotEmpty();
+        assertThat(quarantined()).isNotEmpty();
     }
 
     /** What the damage interrupts is applied again: what came of it before must not be committed without its offsets. */
     @Test
-    void whatTheWriterCannotReadIsRestoredAtOnceAndAppliedOnce() throws Exception {
+    void rowsThatTheWriterCannotReadAreRestoredAndEventsAppliedOnce() throws Exception {
         damageBlocks(0); // where it says which actions there are
         start();
-        await().atMost(PATIENCE).until(() -> isServing());
+        await().atMost(TIMEOUT).until(() -> isServing());
         List<Future<RecordMetadata>> bad = new ArrayList<>();
         try (KafkaProducer<String, String> producer = producer()) {
             for (long team : TEAMS) {
@@ -203,14 +224,14 @@ class LocalStateIT {
                 }
             }
         }
-        await().atMost(PATIENCE).until(() -> !setAside().isEmpty());
+        await().atMost(TIMEOUT).until(() -> !quarantined().isEmpty());
         awaitAsBefore();
         List<String> origins = new ArrayList<>();
         for (Future<RecordMetadata> at : bad) {
             origins.add(at.get().topic() + "-" + at.get().partition() + "@"
                     + at.get().offset());
         }
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .untilAsserted(() -> assertThat(committedDeadLetters()).containsExactlyInAnyOrderElementsOf(origins));
     }
 
@@ -221,9 +242,8 @@ class LocalStateIT {
     private static PeriodViewService start(Path stateDir) throws IOException {
         return PeriodViewService.start(
                 new StreamsSettings(APPLICATION, client(), stateDir, new HostInfo("127.0.0.1", 1), 1, 0),
-                TOPICS,
-                TopicNames.rerouted(APPLICATION),
-                PARTITIONS);
+                EventTopics.of(TOPICS, APPLICATION, PARTITIONS),
+                ServiceMetrics.NONE);
     }
 
     private Path stateDir() {
@@ -234,7 +254,7 @@ class LocalStateIT {
     private void awaitAsBefore() {
         for (int i = 0; i < 2; i++) {
             int team = i;
-            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
+            await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(20)).until(() -> {
                 String now = answer(running(), TEAMS.get(team));
                 assertThat(now).isIn(before.get(team), NOT_READY);
                 return now.equals(before.get(team));
@@ -245,15 +265,15 @@ class LocalStateIT {
     private static final String NOT_READY = "not ready";
 
     private static String answer(PeriodViewService service, long team) throws IOException {
-        QueryResult result = service.view().ask(new Query.Actions(team, 1, null));
+        QueryResult result = service.queries().askOwner(new Query.Actions(team, 1, null));
         if (result instanceof QueryResult.Found found) {
-            try (ResponseBody answer = found.answer()) {
+            try (ResponseBody answer = found.body()) {
                 ByteArrayOutputStream body = new ByteArrayOutputStream();
                 answer.writeTo(body);
                 return body.toString(UTF_8);
             }
         }
-        return result instanceof QueryResult.NotHere ? NOT_READY : result.toString();
+        return result instanceof QueryResult.NotHosted ? NOT_READY : result.toString();
     }
 
     private boolean isServing() {
@@ -267,7 +287,7 @@ class LocalStateIT {
         return service;
     }
 
-    private Set<String> setAside() throws IOException {
+    private Set<String> quarantined() throws IOException {
         Path folder = stateDir().resolve(APPLICATION + ".unreadable");
         Set<String> names = new TreeSet<>();
         if (Files.exists(folder)) {
@@ -283,12 +303,16 @@ class LocalStateIT {
     }
 
     private List<Path> files(String part) throws IOException {
+        List<Path> found = filesIfAny(part);
+        assertThat(found).isNotEmpty();
+        return found;
+    }
+
+    private List<Path> filesIfAny(String part) throws IOException {
         try (Stream<Path> files = Files.walk(stateDir().resolve(APPLICATION))) {
-            List<Path> found = new ArrayList<>(
+            return new ArrayList<>(
                     files.filter(file -> file.getFileName().toString().contains(part))
                             .toList());
-            assertThat(found).isNotEmpty();
-            return found;
         }
     }
 

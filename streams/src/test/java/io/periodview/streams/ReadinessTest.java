@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.periodview.streams.partition.PartitionStatus;
 import io.periodview.streams.partition.PartitionStatus.Role;
-import io.periodview.streams.partition.RestoreProgress.Progress;
+import io.periodview.streams.partition.RestoreProgress;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -17,38 +17,38 @@ class ReadinessTest {
 
     private final Readiness readiness = new Readiness();
 
-    private static PartitionStatus holding(int partition, Role role) {
-        Restoration restoration = role == Role.RESTORING ? new Restoration(0, 500, 2_000, 0) : null;
-        return new PartitionStatus(partition, role, Map.of(), Map.of(), null, restoration);
+    private static PartitionStatus status(int partition, Role role) {
+        RestoreProgress.Progress restore = role == Role.RESTORING ? new RestoreProgress.Progress(0, 500, 2_000, 0) : null;
+        return new PartitionStatus(partition, role, Map.of(), Map.of(), null, restore);
     }
 
     @Test
-    void itIsNotReadyBeforeItOwnsOrCopiesAllItHolds() {
+    void itIsNotReadyUntilAllThatItHostsIsOwnedOrCaughtUp() {
         assertThat(readiness.problem(REBALANCING, List.of())).contains("being assigned");
-        assertThat(readiness.problem(REBALANCING, List.of(holding(0, Role.RESTORING), holding(2, Role.RESTORING))))
-                .isEqualTo("Being restored: partitions 0, 2; 3,000 changelog records to go.");
-        assertThat(readiness.problem(RUNNING, List.of(holding(0, Role.OWNER), holding(1, Role.CATCHING_UP))))
-                .isEqualTo("Not caught up yet: the copies of partition 1.");
-        assertThat(readiness.problem(RUNNING, List.of(holding(0, Role.OWNER), holding(1, Role.STANDBY))))
+        assertThat(readiness.problem(REBALANCING, List.of(status(0, Role.RESTORING), status(2, Role.RESTORING))))
+                .isEqualTo("Restoring partitions 0, 2: 3,000 changelog records remaining.");
+        assertThat(readiness.problem(RUNNING, List.of(status(0, Role.OWNER), status(1, Role.CATCHING_UP))))
+                .isEqualTo("Not caught up yet: the standbys of partition 1.");
+        assertThat(readiness.problem(RUNNING, List.of(status(0, Role.OWNER), status(1, Role.STANDBY))))
                 .isNull();
     }
 
     @Test
-    void onceItWasReadyARebalanceAndNewCopiesLeaveItSo() {
+    void onceReadyItStaysSoThroughARebalanceAndNewStandbys() {
         assertThat(readiness.problem(RUNNING, List.of())).isNull();
-        assertThat(readiness.problem(REBALANCING, List.of(holding(0, Role.OWNER))))
+        assertThat(readiness.problem(REBALANCING, List.of(status(0, Role.OWNER))))
                 .isNull();
-        assertThat(readiness.problem(RUNNING, List.of(holding(1, Role.CATCHING_UP))))
+        assertThat(readiness.problem(RUNNING, List.of(status(1, Role.CATCHING_UP))))
                 .isNull();
     }
 
     @Test
-    void whatItWillOwnAndCannotAnswerForMakesItNotReady() {
+    void aPartitionThatItOwnsAndCannotAnswerForMakesItNotReady() {
         assertThat(readiness.problem(RUNNING, List.of())).isNull();
-        assertThat(readiness.problem(REBALANCING, List.of(holding(3, Role.RESTORING))))
+        assertThat(readiness.problem(REBALANCING, List.of(status(3, Role.RESTORING))))
                 .contains("partition 3");
-        assertThat(readiness.problem(RUNNING, List.of(holding(3, Role.UNCONFIRMED))))
-                .contains("Not sure", "partition 3");
+        assertThat(readiness.problem(RUNNING, List.of(status(3, Role.UNCONFIRMED))))
+                .contains("Ownership is not confirmed", "partition 3");
         assertThat(readiness.problem(PENDING_SHUTDOWN, List.of())).contains("PENDING_SHUTDOWN");
         assertThat(readiness.problem(ERROR, List.of())).contains("ERROR");
     }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.periodview.streams.metrics.ServiceMetrics;
 import io.periodview.streams.partition.LocalPartitions;
+import io.periodview.streams.intake.EventTopics;
 import io.periodview.topics.TopicNames;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -20,14 +21,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** When an instance says that only a restart helps. */
+/** When only a restart helps. */
 class ServiceStatusTest {
 
     @TempDir
     Path folder;
 
     private final Topology topology = new Topology().addSource("source", "topic");
-    private final LocalPartitions held = new LocalPartitions(Duration.ofSeconds(10), Set.of("actions"));
+    private final LocalPartitions partitions = new LocalPartitions(Duration.ofSeconds(10), Set.of("actions"));
     private StreamThreadFailureHandler failures;
     private KafkaStreams streams;
 
@@ -49,11 +50,11 @@ class ServiceStatusTest {
     }
 
     private ServiceStatus status(Map<String, Object> client) {
-        return new ServiceStatus(streams, topology, held, failures, settings(client), new TopicNames(""), 4);
+        return new ServiceStatus(streams, topology, partitions, failures, settings(client), EventTopics.of(new TopicNames(""), "app", 4));
     }
 
     @Test
-    void itIsAliveUntilItsThreadsGiveUp() {
+    void itIsLiveUntilThreadsFailTooOften() {
         ServiceStatus status = status(Map.of());
         assertThat(status.livenessProblem()).isNull();
         failures.stateIs(KafkaStreams.State.PENDING_SHUTDOWN); // nothing to wait for
@@ -62,20 +63,20 @@ class ServiceStatusTest {
         }
         assertThat(status.livenessProblem()).as("each was replaced").isNull();
         failures.handle(new IllegalStateException("once too often"));
-        assertThat(status.livenessProblem()).contains("gave up", "once too often");
+        assertThat(status.livenessProblem()).contains("ended with an error", "once too often");
     }
 
     @Test
-    void itIsNotOnceKafkaStreamsHasEnded() {
+    void itIsNotLiveOnceKafkaStreamsHasEnded() {
         streams.close();
         assertThat(status(Map.of()).livenessProblem()).isEqualTo("Kafka Streams is NOT_RUNNING.");
     }
 
     @Test
-    void itIsNotWhileAThreadHangs() {
-        held.begin(0); // this thread, which never asks for events
+    void itIsNotLiveWhileAThreadHangs() {
+        partitions.activate(0); // this thread, which never polls
         assertThat(status(Map.of()).livenessProblem()).isNull();
         ServiceStatus impatient = status(Map.of("max.poll.interval.ms", "1"));
-        await().untilAsserted(() -> assertThat(impatient.livenessProblem()).contains("has not asked for events"));
+        await().untilAsserted(() -> assertThat(impatient.livenessProblem()).contains("has not polled"));
     }
 }

@@ -23,12 +23,12 @@ final class Shown {
     /** Compares every period of every team with the reference. */
     static void compare(PeriodViewService service, long seed, ReferenceView reference, IdLedger ids) {
         for (long team : reference.teamIds()) {
-            assertThat(json(service.view().ask(new Query.Periods(team, null, null))))
+            assertThat(json(service.queries().askOwner(new Query.Periods(team, null, null))))
                     .as("seed %d, team %d", seed, team)
                     .isEqualTo(reference.periods(team, null, null));
             for (long period : reference.periodIds(team)) {
                 assertThat(ids.withoutIds(
-                                team, period, json(service.view().ask(new Query.Actions(team, period, null)))))
+                                team, period, json(service.queries().askOwner(new Query.Actions(team, period, null)))))
                         .as("seed %d, team %d, period %d", seed, team, period)
                         .isEqualTo(reference.actions(team, period, null));
             }

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.periodview.sandbox.reference.Event;
+import io.periodview.streams.intake.EventTopics;
 import io.periodview.streams.intake.ThrottledEventLog;
-import io.periodview.streams.metrics.ServiceMetrics;
 import io.periodview.streams.partition.LocalPartitions;
 import io.periodview.streams.response.ResponseBody;
 import io.periodview.streams.response.BufferPool;
@@ -56,7 +56,8 @@ class TopologyModelTest {
     private static final String ACTION = "{\"createdTime\":\"2024-07-02T00:00:00Z\"}";
 
     private final AtomicLong now = new AtomicLong();
-    private final ThrottledEventLog notices = new ThrottledEventLog(now::get);
+    private final ThrottledEventLog eventLog = new ThrottledEventLog(now::get);
+    private final CountingMetrics metrics = new CountingMetrics();
 
     @TempDir
     private Path folder;
@@ -77,14 +78,14 @@ class TopologyModelTest {
     }
 
     @Test
-    void anEventOfAnotherPartitionIsSentOnAndThenApplied() throws Exception {
+    void anEventOfAnotherPartitionIsReroutedAndThenApplied() throws Exception {
         try (TopologyTestDriver driver = driver(PARTITIONS)) {
             input(driver, TOPICS.periods()).pipeInput(record(ELSEWHERE + "/1", PERIOD));
             input(driver, TOPICS.actions()).pipeInput(record(ELSEWHERE + "/2", ACTION));
 
-            List<TestRecord<byte[], byte[]>> sentOn = rerouted(driver).readRecordsToList();
-            assertThat(sentOn).hasSize(2);
-            assertThat(headers(sentOn.get(1)))
+            List<TestRecord<byte[], byte[]>> records = rerouted(driver).readRecordsToList();
+            assertThat(records).hasSize(2);
+            assertThat(headers(records.get(1)))
                     .containsExactly(
                             Map.entry("own", "1"),
                             Map.entry("period-view.topic", TOPICS.actions()),
@@ -98,7 +99,7 @@ class TopologyModelTest {
     }
 
     @Test
-    void aPeriodThatWasSentOnHasTheTimeOfItsOwnRecord() throws Exception {
+    void aReroutedPeriodHasTheTimeOfItsOwnRecord() throws Exception {
         try (TopologyTestDriver driver = driver(PARTITIONS)) {
             input(driver, TOPICS.periods()).pipeInput(record(ELSEWHERE + "/1", PERIOD));
             try (var answer = reader(driver).periods(ELSEWHERE, null, null)) {
@@ -126,9 +127,9 @@ class TopologyModelTest {
     }
 
     @Test
-    void aBadEventOfAnotherPartitionIsSaidToComeFromThere() {
+    void aBadEventOfAnotherPartitionIsReportedWhereItArrived() {
         try (TopologyTestDriver driver = driver(PARTITIONS)) {
-            // The first one stays, so that offsets are others in the topic of those that were sent on.
+            // The first one stays, so that offsets are others in the rerouted topic.
             input(driver, TOPICS.actions()).pipeInput(record(HERE + "/1", ACTION));
             input(driver, TOPICS.actions()).pipeInput(record(ELSEWHERE + "/1", ACTION));
             input(driver, TOPICS.actions()).pipeInput(record(ELSEWHERE + "/1", "{}"));
@@ -170,7 +171,7 @@ class TopologyModelTest {
     }
 
     @Test
-    void whatBecomesOfEventsIsCountedAndToldInOneLineAMinute() {
+    void eventsAreCountedAndLoggedInOneLineAMinute() {
         try (TopologyTestDriver driver = driver(PARTITIONS)) {
             TestInputTopic<byte[], byte[]> actions = input(driver, TOPICS.actions());
             for (int i = 1; i <= 1_000; i++) {
@@ -181,29 +182,28 @@ class TopologyModelTest {
                 actions.pipeInput(record(ELSEWHERE + "/" + i, ACTION));
                 actions.pipeInput(record(ELSEWHERE + "/" + i, "{}"));
             }
-            assertThat(counts(driver))
-                    .containsEntry("events-applied-total{task-id=0_0}", 2_000.0)
-                    .containsEntry("events-rerouted-total{task-id=0_0}", 1_000.0)
-                    .containsEntry("events-rejected-total{task-id=0_0, code=missing-field}", 2_000.0)
-                    .containsEntry("events-rejected-total{task-id=0_0, code=malformed-json}", 1_000.0)
-                    .containsEntry("events-rejected-total{task-id=0_0, code=invalid-value}", 1_000.0)
-                    .containsEntry("events-rejected-total{task-id=0_0, code=invalid-key}", 0.0)
-                    .hasSize(2 + Rejection.Code.values().length);
+            assertThat(metrics.appliedEvents()).isEqualTo(2_000);
+            assertThat(metrics.reroutedEvents()).isEqualTo(1_000);
+            assertThat(metrics.rejectedByCode())
+                    .isEqualTo(Map.of(
+                            Rejection.Code.MISSING_FIELD, 2_000,
+                            Rejection.Code.MALFORMED_JSON, 1_000,
+                            Rejection.Code.INVALID_VALUE, 1_000));
 
-            assertThat(notices.ofRerouted())
-                    .startsWith("1000 events, such as test.actions-0@4, came in another partition than their team's")
+            assertThat(eventLog.reroutedLine())
+                    .startsWith("1000 events, such as test.actions-0@4, arrived in another partition than their team's")
                     .contains("docs/producers.md");
-            assertThat(notices.ofRejected())
+            assertThat(eventLog.rejectedLine())
                     .startsWith("4000 events, such as test.actions-0@1 with missing-field, could not be applied: ")
                     .contains(
                             "1000 malformed-json, 2000 missing-field, 1000 invalid-value", "period-view dead-letters");
             actions.pipeInput(record(HERE + "/1", "{"));
             now.addAndGet(Duration.ofSeconds(59).toNanos());
-            assertThat(notices.ofRejected()).isNull();
+            assertThat(eventLog.rejectedLine()).isNull();
             now.addAndGet(Duration.ofSeconds(1).toNanos());
-            assertThat(notices.ofRejected())
+            assertThat(eventLog.rejectedLine())
                     .startsWith("1 event, test.actions-0@6000 with malformed-json, could not be applied");
-            assertThat(notices.ofRerouted()).isNull();
+            assertThat(eventLog.reroutedLine()).isNull();
         }
     }
 
@@ -220,17 +220,6 @@ class TopologyModelTest {
                         Map.entry("period-view.timestamp", "" + OWN_TIME.toEpochMilli()));
     }
 
-    /** Our counts, with the tags that they will be known by. */
-    private static Map<String, Double> counts(TopologyTestDriver driver) {
-        Map<String, Double> counts = new LinkedHashMap<>();
-        driver.metrics().forEach((name, metric) -> {
-            if (name.group().equals("period-view-metrics")) {
-                counts.put(name.name() + name.tags(), (Double) metric.metricValue());
-            }
-        });
-        return counts;
-    }
-
     private TopologyTestDriver driver(int partitions) {
         Properties config = new Properties();
         config.putAll(new StreamsSettings(
@@ -238,12 +227,10 @@ class TopologyModelTest {
                 .toConfig());
         return new TopologyTestDriver(
                 PeriodViewTopology.build(
-                        TOPICS,
-                        REROUTED,
-                        partitions,
-                        notices,
+                        EventTopics.of(TOPICS, "app", partitions),
+                        eventLog,
                         new LocalPartitions(Duration.ofSeconds(10), Set.of("actions")),
-                        ServiceMetrics.NONE),
+                        metrics),
                 config);
     }
 

@@ -56,7 +56,7 @@ public final class BufferPool {
      * @param length a power of two
      */
     byte @Nullable [] take(int length) {
-        if (!memory.tryReserve(length)) {
+        if (!reserve(length)) {
             return null;
         }
         synchronized (unused) {
@@ -67,6 +67,10 @@ public final class BufferPool {
             }
         }
         return new byte[length];
+    }
+
+    boolean reserve(long bytes) {
+        return memory.tryReserve(bytes);
     }
 
     void giveBack(byte[] buffer) {

@@ -1,5 +1,6 @@
 package io.periodview.streams.cache;
 
+import io.periodview.streams.memory.MemoryBudget;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -26,19 +27,19 @@ class ReadCacheTest {
     private static final long OPEN = Long.MAX_VALUE;
     private static final Runnable NO_WRITE = () -> {};
 
-    private final ReadCache versions = new ReadCache(new MemoryBudget());
+    private final ReadCache cache = new ReadCache(new MemoryBudget(1 << 20));
 
     @Test
-    void whatDoesNotChangeKeepsItsVersion() {
-        watch(TEAM, PERIOD, START, END);
+    void unchangedDataKeepsItsVersion() {
+        track(TEAM, PERIOD, START, END);
         Shown before = shown();
         assertThat(shown()).isEqualTo(before);
     }
 
     @Test
     void anActionChangesThePeriodsThatContainIt() {
-        watch(TEAM, PERIOD, START, END);
-        watch(TEAM, OTHER, 150, OPEN);
+        track(TEAM, PERIOD, START, END);
+        track(TEAM, OTHER, 150, OPEN);
         assertChanges(160, 160, true, true);
         assertChanges(110, 110, true, false);
         assertChanges(210, 210, false, true);
@@ -47,8 +48,8 @@ class ReadCacheTest {
 
     @Test
     void anActionThatMovesChangesThePeriodsItLeavesAndEnters() {
-        watch(TEAM, PERIOD, START, END);
-        watch(TEAM, OTHER, 300, 400);
+        track(TEAM, PERIOD, START, END);
+        track(TEAM, OTHER, 300, 400);
         assertChanges(150, 350, true, true);
         assertChanges(350, 150, true, true);
         assertChanges(150, OUTSIDE, true, false);
@@ -58,8 +59,8 @@ class ReadCacheTest {
 
     @Test
     void aPeriodsStartIsInsideAndItsEndIsNot() {
-        watch(TEAM, PERIOD, START, END);
-        watch(TEAM, OTHER, END, 300);
+        track(TEAM, PERIOD, START, END);
+        track(TEAM, OTHER, END, 300);
         assertChanges(START - 1, START - 1, false, false);
         assertChanges(START, START, true, false);
         assertChanges(END - 1, END - 1, true, false);
@@ -69,37 +70,36 @@ class ReadCacheTest {
 
     @Test
     void aLongPeriodIsFoundBehindShortOnes() {
-        watch(TEAM, PERIOD, 0, 1_000);
+        track(TEAM, PERIOD, 0, 1_000);
         for (long id = 10; id < 20; id++) {
-            watch(TEAM, id, id * 10, id * 10 + 5);
+            track(TEAM, id, id * 10, id * 10 + 5);
         }
-        watch(TEAM, OTHER, 500, 600);
+        track(TEAM, OTHER, 500, 600);
         assertChanges(700, 700, true, false);
         assertChanges(1_000, 1_000, false, false);
     }
 
     @Test
-    void everyActionChangesAPeriodWhoseBoundsAreNotKnown() {
-        versions.ofActions(TEAM, PERIOD);
-        watch(TEAM, OTHER, START, END);
-        assertThat(versions.needsBounds(TEAM, PERIOD)).isTrue();
+    void everyActionChangesAPeriodWithUnknownBounds() {
+        version(TEAM, PERIOD);
+        track(TEAM, OTHER, START, END);
         assertChanges(OUTSIDE, OUTSIDE, true, false);
         assertChanges(Long.MIN_VALUE, Long.MIN_VALUE, true, false);
         assertChanges(150, 150, true, true);
     }
 
     @Test
-    void anActionLeavesTheListAlone() {
-        watch(TEAM, PERIOD, START, END);
-        long list = versions.ofPeriods(TEAM);
+    void anActionDoesNotChangeTheList() {
+        track(TEAM, PERIOD, START, END);
+        long list = listVersion(TEAM);
         actionChanges(TEAM, 150, 150, NO_WRITE);
-        assertThat(versions.ofPeriods(TEAM)).isEqualTo(list);
+        assertThat(listVersion(TEAM)).isEqualTo(list);
     }
 
     @Test
     void aPeriodChangesItselfAndTheList() {
-        watch(TEAM, PERIOD, START, END);
-        watch(TEAM, OTHER, START, END);
+        track(TEAM, PERIOD, START, END);
+        track(TEAM, OTHER, START, END);
         Shown before = shown();
         periodChanges(TEAM, PERIOD, NO_WRITE);
         assertThat(shown().list).isNotEqualTo(before.list);
@@ -109,82 +109,78 @@ class ReadCacheTest {
 
     @Test
     void aPeriodThatNobodyReadChangesTheList() {
-        long list = versions.ofPeriods(TEAM);
+        long list = listVersion(TEAM);
         periodChanges(TEAM, 99, NO_WRITE);
-        assertThat(versions.ofPeriods(TEAM)).isNotEqualTo(list);
+        assertThat(listVersion(TEAM)).isNotEqualTo(list);
     }
 
     @Test
-    void aPeriodThatChangedHasNoBoundsUntilTheyAreReadAgain() {
-        watch(TEAM, PERIOD, START, END);
-        assertThat(versions.needsBounds(TEAM, PERIOD)).isFalse();
+    void aChangedPeriodHasUnknownBoundsUntilTheyAreReadAgain() {
+        track(TEAM, PERIOD, START, END);
         periodChanges(TEAM, PERIOD, NO_WRITE);
-        assertThat(versions.needsBounds(TEAM, PERIOD)).isTrue();
         assertChanges(OUTSIDE, OUTSIDE, true, true);
-        watch(TEAM, PERIOD, 300, 400);
-        watch(TEAM, OTHER, 0, 1);
+        track(TEAM, PERIOD, 300, 400);
+        track(TEAM, OTHER, 0, 1);
         assertChanges(150, 150, false, false);
         assertChanges(350, 350, true, false);
     }
 
     @Test
-    void boundsThatWereReadBeforeAChangeAreNotTaken() {
-        long version = versions.ofActions(TEAM, PERIOD);
+    void boundsReadBeforeAChangeAreIgnored() {
+        long version = version(TEAM, PERIOD);
         periodChanges(TEAM, PERIOD, NO_WRITE);
-        versions.bounds(TEAM, PERIOD, version, START, END);
-        assertThat(versions.needsBounds(TEAM, PERIOD)).isTrue();
+        readBounds(TEAM, PERIOD, version, START, END);
         assertChanges(OUTSIDE, OUTSIDE, true, true);
     }
 
     @Test
-    void boundsAreTakenAlthoughAnActionChangedMeanwhile() {
-        long version = versions.ofActions(TEAM, PERIOD);
+    void boundsAreUsedAlthoughAnActionChangedMeanwhile() {
+        long version = version(TEAM, PERIOD);
         actionChanges(TEAM, 150, 150, NO_WRITE);
-        versions.bounds(TEAM, PERIOD, version, START, END);
-        watch(TEAM, OTHER, 0, 1);
+        readBounds(TEAM, PERIOD, version, START, END);
+        track(TEAM, OTHER, 0, 1);
         assertChanges(OUTSIDE, OUTSIDE, false, false);
     }
 
     @Test
     void aTeamsEventsAreNotAnothers() {
-        watch(TEAM, PERIOD, START, END);
-        watch(TEAM, OTHER, START, END);
-        versions.ofActions(8, PERIOD);
+        track(TEAM, PERIOD, START, END);
+        track(TEAM, OTHER, START, END);
+        version(8, PERIOD);
         Shown before = shown();
         actionChanges(8, 150, 150, NO_WRITE);
         periodChanges(8, PERIOD, NO_WRITE);
-        versions.bounds(9, PERIOD, Long.MAX_VALUE, 0, 1);
-        assertThat(versions.needsBounds(9, PERIOD)).isFalse();
+        readBounds(9, PERIOD, Long.MAX_VALUE, 0, 1);
         assertThat(shown()).isEqualTo(before);
     }
 
     @Test
-    void noVersionComesAgain_evenWhenTooManyAreWatched() {
+    void noVersionIsGivenTwiceEvenWhenTooManyAreTracked() {
         Set<Long> given = new HashSet<>();
         for (long team = 1; team <= 50; team++) {
             for (long period = 1; period <= 1_000; period++) {
-                assertThat(given.add(versions.ofActions(team, period))).isTrue();
+                assertThat(given.add(version(team, period))).isTrue();
             }
         }
         for (long period = 1; period <= 1_000; period++) {
-            assertThat(given.add(versions.ofActions(1, period))).isTrue();
+            assertThat(given.add(version(1, period))).isTrue();
         }
     }
 
     @Test
-    void whatIsReadWhileAChangeIsWrittenHasAVersionThatNobodyElseGets() {
-        watch(TEAM, PERIOD, START, END);
+    void aReadDuringAWriteGetsAVersionOfItsOwn() {
+        track(TEAM, PERIOD, START, END);
         Set<Long> actions = new HashSet<>();
         Set<Long> lists = new HashSet<>();
         Runnable read = () -> {
-            assertThat(actions.add(versions.ofActions(TEAM, PERIOD))).isTrue();
-            assertThat(lists.add(versions.ofPeriods(TEAM))).isTrue();
+            assertThat(actions.add(version(TEAM, PERIOD))).isTrue();
+            assertThat(lists.add(listVersion(TEAM))).isTrue();
         };
         read.run();
         actionChanges(TEAM, 150, 150, () -> {
             read.run();
             read.run();
-            assertThat(versions.ofActions(8, PERIOD)).isEqualTo(versions.ofActions(8, PERIOD));
+            assertThat(version(8, PERIOD)).isEqualTo(version(8, PERIOD));
         });
         periodChanges(TEAM, PERIOD, () -> {
             read.run();
@@ -196,14 +192,14 @@ class ReadCacheTest {
 
     @Test
     @Timeout(60)
-    void manyReadersOfManyTeamsDoNotHoldEachOtherUp() throws Exception {
+    void manyReadersOfManyTeamsDoNotDeadlock() throws Exception {
         ExecutorService readers = Executors.newFixedThreadPool(8);
         List<Future<?>> reading = new ArrayList<>();
         for (int reader = 0; reader < 8; reader++) {
             Random teams = new Random(reader);
             reading.add(readers.submit(() -> {
                 for (int i = 0; i < 500_000; i++) {
-                    versions.ofPeriods(1 + teams.nextInt(1 << 24));
+                    listVersion(1 + teams.nextInt(1 << 24));
                 }
             }));
         }
@@ -224,7 +220,7 @@ class ReadCacheTest {
                 long start = random.nextInt(30);
                 bounds[id] = new long[] {start, random.nextInt(5) == 0 ? OPEN : start + 1 + random.nextInt(20)};
                 periodChanges(TEAM, id, NO_WRITE);
-                watch(TEAM, id, bounds[id][0], bounds[id][1]);
+                track(TEAM, id, bounds[id][0], bounds[id][1]);
             }
             long[] before = versionsOf(periods);
             long from = random.nextInt(55) - 2;
@@ -245,28 +241,40 @@ class ReadCacheTest {
 
     private long[] versionsOf(int periods) {
         long[] all = new long[periods];
-        Arrays.setAll(all, id -> versions.ofActions(TEAM, id));
+        Arrays.setAll(all, id -> version(TEAM, id));
         return all;
     }
 
-    private void watch(long team, long period, long start, long end) {
-        versions.bounds(team, period, versions.ofActions(team, period), start, end);
+    private void track(long team, long period, long start, long end) {
+        readBounds(team, period, version(team, period), start, end);
+    }
+
+    private long version(long team, long period) {
+        return cache.period(team, period).version();
+    }
+
+    private long listVersion(long team) {
+        return cache.periods(team).version();
+    }
+
+    private void readBounds(long team, long period, long version, long start, long end) {
+        try (Scan scan = cache.scan(team, period, version, false)) {
+            scan.period(new byte[0], start, end);
+        }
     }
 
     private record Shown(long list, long period, long other) {}
 
     private Shown shown() {
-        return new Shown(versions.ofPeriods(TEAM), versions.ofActions(TEAM, PERIOD), versions.ofActions(TEAM, OTHER));
+        return new Shown(listVersion(TEAM), version(TEAM, PERIOD), version(TEAM, OTHER));
     }
 
     private void actionChanges(long team, long timeBefore, long timeAfter, Runnable write) {
-        versions.change(
-                Map.of(team, List.of(new RowChange.Action(timeBefore, 1, new CachedRow(timeAfter, 1, new byte[0])))),
-                write);
+        cache.write(Map.of(team, List.of(new RowChange.Action(timeBefore, timeAfter, 1, new byte[0]))), write);
     }
 
     private void periodChanges(long team, long period, Runnable write) {
-        versions.change(Map.of(team, List.of(new RowChange.Period(period))), write);
+        cache.write(Map.of(team, List.of(new RowChange.Period(period))), write);
     }
 
     private void assertChanges(long timeBefore, long timeAfter, boolean period, boolean other) {

@@ -15,154 +15,154 @@ class AppliedOffsetsTest {
 
     private static final Duration LONG = Duration.ofMinutes(10);
 
-    private final AppliedOffsets positions = new AppliedOffsets(Set.of());
+    private final AppliedOffsets offsets = new AppliedOffsets(Set.of());
 
     @Test
     void nothingIsReachedAtFirst() throws InterruptedException {
-        assertThat(positions.now()).isEmpty();
-        assertThat(positions.await(Map.of(), Duration.ZERO)).isTrue();
-        assertThat(positions.await(Map.of("actions", 0L), Duration.ZERO)).isFalse();
+        assertThat(offsets.current()).isEmpty();
+        assertThat(offsets.await(Map.of(), Duration.ZERO)).isTrue();
+        assertThat(offsets.await(Map.of("actions", 0L), Duration.ZERO)).isFalse();
     }
 
     @Test
     void anEventCountsWhenItIsApplied() {
-        positions.polled("actions", 0, 5);
-        assertThat(positions.now()).isEmpty();
-        apply(positions, "actions", 3);
-        assertThat(positions.now()).isEqualTo(Map.of("actions", 3L));
-        apply(positions, "actions", 5);
-        assertThat(positions.now()).isEqualTo(Map.of("actions", 5L));
+        offsets.polled("actions", 0, 5);
+        assertThat(offsets.current()).isEmpty();
+        apply(offsets, "actions", 3);
+        assertThat(offsets.current()).isEqualTo(Map.of("actions", 3L));
+        apply(offsets, "actions", 5);
+        assertThat(offsets.current()).isEqualTo(Map.of("actions", 5L));
     }
 
     @Test
-    void anEventThatIsTakenCountsWhenItIsApplied() {
-        positions.polled("actions", 4, 5);
-        positions.consumerAt("actions", 6);
-        assertThat(positions.taken("actions", 4)).as("the last at hand").isFalse();
-        assertThat(positions.taken("actions", 5)).as("the last at hand").isTrue();
-        assertThat(positions.now()).isEqualTo(Map.of("actions", 3L));
-        positions.applied();
-        assertThat(positions.now()).isEqualTo(Map.of("actions", 5L));
+    void aBufferedEventCountsWhenItIsApplied() {
+        offsets.polled("actions", 4, 5);
+        offsets.consumerAt("actions", 6);
+        assertThat(offsets.buffered("actions", 4)).as("the last that was fetched").isFalse();
+        assertThat(offsets.buffered("actions", 5)).as("the last that was fetched").isTrue();
+        assertThat(offsets.current()).isEqualTo(Map.of("actions", 3L));
+        offsets.applied();
+        assertThat(offsets.current()).isEqualTo(Map.of("actions", 5L));
     }
 
     @Test
-    void theLastAtHandIsTheLastOfAllTopics() {
-        positions.polled("actions", 0, 5);
-        positions.polled("periods", 0, 8);
-        assertThat(positions.taken("actions", 5)).isFalse();
-        assertThat(positions.taken("periods", 8)).isTrue();
-        positions.polled("actions", 6, 9);
-        assertThat(positions.taken("actions", 8)).isFalse();
-        assertThat(positions.taken("actions", 9)).isTrue();
+    void theLastFetchedIsTheLastOfAllTopics() {
+        offsets.polled("actions", 0, 5);
+        offsets.polled("periods", 0, 8);
+        assertThat(offsets.buffered("actions", 5)).isFalse();
+        assertThat(offsets.buffered("periods", 8)).isTrue();
+        offsets.polled("actions", 6, 9);
+        assertThat(offsets.buffered("actions", 8)).isFalse();
+        assertThat(offsets.buffered("actions", 9)).isTrue();
     }
 
     @Test
     void offsetsWithoutAnEventWaitForTheEventsBeforeThem() {
-        positions.polled("actions", 0, 5);
-        positions.consumerAt("actions", 9);
-        assertThat(positions.now()).isEmpty();
-        apply(positions, "actions", 4);
-        assertThat(positions.now()).isEqualTo(Map.of("actions", 4L));
-        apply(positions, "actions", 5);
-        assertThat(positions.now()).isEqualTo(Map.of("actions", 8L));
+        offsets.polled("actions", 0, 5);
+        offsets.consumerAt("actions", 9);
+        assertThat(offsets.current()).isEmpty();
+        apply(offsets, "actions", 4);
+        assertThat(offsets.current()).isEqualTo(Map.of("actions", 4L));
+        apply(offsets, "actions", 5);
+        assertThat(offsets.current()).isEqualTo(Map.of("actions", 8L));
     }
 
     @Test
     void offsetsWithoutAnEventCountOnceTheConsumerIsPastThem() {
-        positions.polled("actions", 0, 5);
-        positions.consumerAt("actions", 6);
-        apply(positions, "actions", 5);
-        positions.consumerAt("actions", 12);
-        assertThat(positions.now()).isEqualTo(Map.of("actions", 11L));
+        offsets.polled("actions", 0, 5);
+        offsets.consumerAt("actions", 6);
+        apply(offsets, "actions", 5);
+        offsets.consumerAt("actions", 12);
+        assertThat(offsets.current()).isEqualTo(Map.of("actions", 11L));
     }
 
     @Test
-    void anOwnerThatBeginsWhereAnotherEndedHasWhatThatOneHad() {
-        positions.consumerAt("actions", 40);
-        assertThat(positions.now()).isEqualTo(Map.of("actions", 39L));
+    void aNewOwnerHasThePositionOfTheOneBefore() {
+        offsets.consumerAt("actions", 40);
+        assertThat(offsets.current()).isEqualTo(Map.of("actions", 39L));
     }
 
     @Test
-    void whatWasReachedStaysSoWhenMoreComes() throws InterruptedException {
-        positions.consumerAt("actions", 40);
-        positions.polled("actions", 40, 45);
-        positions.consumerAt("actions", 46);
-        assertThat(positions.now()).isEqualTo(Map.of("actions", 39L));
-        assertThat(positions.await(Map.of("actions", 39L), Duration.ZERO)).isTrue();
-        positions.polled("actions", 46, 50);
-        assertThat(positions.now()).as("45 is not applied").isEqualTo(Map.of("actions", 39L));
-        apply(positions, "actions", 50);
-        positions.consumerAt("actions", 60);
-        positions.polled("actions", 62, 70);
-        assertThat(positions.now()).isEqualTo(Map.of("actions", 61L));
+    void aReachedPositionStaysReachedWhenMoreComes() throws InterruptedException {
+        offsets.consumerAt("actions", 40);
+        offsets.polled("actions", 40, 45);
+        offsets.consumerAt("actions", 46);
+        assertThat(offsets.current()).isEqualTo(Map.of("actions", 39L));
+        assertThat(offsets.await(Map.of("actions", 39L), Duration.ZERO)).isTrue();
+        offsets.polled("actions", 46, 50);
+        assertThat(offsets.current()).as("45 is not applied").isEqualTo(Map.of("actions", 39L));
+        apply(offsets, "actions", 50);
+        offsets.consumerAt("actions", 60);
+        offsets.polled("actions", 62, 70);
+        assertThat(offsets.current()).isEqualTo(Map.of("actions", 61L));
     }
 
     @Test
     void whatIsBeforeTheFirstEventIsReached() {
-        positions.polled("actions", 40, 45);
-        assertThat(positions.now()).isEqualTo(Map.of("actions", 39L));
+        offsets.polled("actions", 40, 45);
+        assertThat(offsets.current()).isEqualTo(Map.of("actions", 39L));
     }
 
     @Test
     void anEmptyTopicHasNoPosition() {
-        assertThat(positions.isInitialized("actions")).isFalse();
-        positions.consumerAt("actions", 0);
-        assertThat(positions.isInitialized("actions")).isTrue();
-        assertThat(positions.now()).isEmpty();
+        assertThat(offsets.isInitialized("actions")).isFalse();
+        offsets.consumerAt("actions", 0);
+        assertThat(offsets.isInitialized("actions")).isTrue();
+        assertThat(offsets.current()).isEmpty();
     }
 
     @Test
-    void itIsNotKnownWhereTheConsumerGoesOn_beforeItSays() {
-        positions.polled("actions", 0, 5);
-        apply(positions, "actions", 5);
-        assertThat(positions.isInitialized("actions")).isFalse();
+    void itIsNotInitializedBeforeTheConsumersPositionIsKnown() {
+        offsets.polled("actions", 0, 5);
+        apply(offsets, "actions", 5);
+        assertThat(offsets.isInitialized("actions")).isFalse();
     }
 
     @Test
     void eachTopicHasItsOwn() throws InterruptedException {
-        positions.polled("actions", 0, 5);
-        apply(positions, "actions", 5);
-        positions.consumerAt("periods", 3);
-        assertThat(positions.now()).isEqualTo(Map.of("actions", 5L, "periods", 2L));
-        assertThat(positions.await(Map.of("actions", 5L, "periods", 2L), Duration.ZERO))
+        offsets.polled("actions", 0, 5);
+        apply(offsets, "actions", 5);
+        offsets.consumerAt("periods", 3);
+        assertThat(offsets.current()).isEqualTo(Map.of("actions", 5L, "periods", 2L));
+        assertThat(offsets.await(Map.of("actions", 5L, "periods", 2L), Duration.ZERO))
                 .isTrue();
-        assertThat(positions.await(Map.of("actions", 5L, "periods", 3L), Duration.ZERO))
+        assertThat(offsets.await(Map.of("actions", 5L, "periods", 3L), Duration.ZERO))
                 .isFalse();
-        assertThat(positions.await(Map.of("actions", 5L, "others", 0L), Duration.ZERO))
+        assertThat(offsets.await(Map.of("actions", 5L, "others", 0L), Duration.ZERO))
                 .isFalse();
     }
 
     @Test
     void whoWaitsIsWokenWhenAllIsReached() {
         CompletableFuture<Boolean> waiter = waiter(Map.of("actions", 5L, "periods", 2L));
-        positions.polled("actions", 0, 5);
-        apply(positions, "actions", 5);
+        offsets.polled("actions", 0, 5);
+        apply(offsets, "actions", 5);
         assertThat(waiter).isNotDone();
-        positions.consumerAt("periods", 3);
+        offsets.consumerAt("periods", 3);
         assertThat(waiter.join()).isTrue();
     }
 
     @Test
     void whoWaitsIsWokenByAnAppliedEvent() {
         CompletableFuture<Boolean> waiter = waiter(Map.of("actions", 5L));
-        positions.polled("actions", 0, 5);
-        apply(positions, "actions", 5);
+        offsets.polled("actions", 0, 5);
+        apply(offsets, "actions", 5);
         assertThat(waiter.join()).isTrue();
     }
 
     @Test
     void whoWaitsIsToldWhenThePartitionIsLost() throws InterruptedException {
         CompletableFuture<Boolean> waiter = waiter(Map.of("actions", 5L));
-        positions.consumerAt("actions", 3);
-        positions.end();
+        offsets.consumerAt("actions", 3);
+        offsets.close();
         assertThat(waiter.join()).isFalse();
-        assertThat(positions.await(Map.of("actions", 2L), LONG)).isFalse();
+        assertThat(offsets.await(Map.of("actions", 2L), LONG)).isFalse();
     }
 
     @Test
     void whoWaitsTooLongIsToldSo() throws InterruptedException {
         long before = System.nanoTime();
-        assertThat(positions.await(Map.of("actions", 5L), Duration.ofMillis(30)))
+        assertThat(offsets.await(Map.of("actions", 5L), Duration.ofMillis(30)))
                 .isFalse();
         assertThat(System.nanoTime() - before)
                 .isGreaterThanOrEqualTo(Duration.ofMillis(30).toNanos());
@@ -173,7 +173,7 @@ class AppliedOffsetsTest {
         CompletableFuture<Boolean> reached = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
             try {
-                reached.complete(positions.await(wanted, LONG));
+                reached.complete(offsets.await(wanted, LONG));
             } catch (InterruptedException e) {
                 reached.completeExceptionally(e);
             }
@@ -185,7 +185,7 @@ class AppliedOffsetsTest {
     }
 
     @Test
-    void areKnownWhenItIsKnownOfEveryTopicWhereTheConsumerGoesOn() {
+    void isInitializedOnceEveryTopicHasAConsumerPosition() {
         AppliedOffsets of = new AppliedOffsets(Set.of("actions", "periods"));
         assertThat(of.isInitialized()).isFalse();
         of.consumerAt("actions", 7);

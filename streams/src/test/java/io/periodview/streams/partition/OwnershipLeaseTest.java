@@ -13,72 +13,72 @@ class OwnershipLeaseTest {
     /** Begins where the difference to later readings overflows, as System.nanoTime may. */
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1);
 
-    private final OwnershipLease polls = new OwnershipLease(Duration.ofSeconds(10), now::get);
+    private final OwnershipLease lease = new OwnershipLease(Duration.ofSeconds(10), now::get);
 
     @Test
-    void isSureForHalfASessionAfterItsLastPoll() {
-        assertThat(polls.isOwnershipConfirmed()).isTrue();
+    void isValidForHalfASessionAfterItsLastPoll() {
+        assertThat(lease.isValid()).isTrue();
         now.addAndGet(HALF_SESSION);
-        assertThat(polls.isOwnershipConfirmed()).isTrue();
-        polls.polled(1);
+        assertThat(lease.isValid()).isTrue();
+        lease.polled(1);
         now.addAndGet(HALF_SESSION);
-        assertThat(polls.isOwnershipConfirmed()).isTrue();
+        assertThat(lease.isValid()).isTrue();
         now.addAndGet(1);
-        assertThat(polls.isOwnershipConfirmed()).isFalse();
+        assertThat(lease.isValid()).isFalse();
     }
 
     @Test
-    void polledInTimeItNeedsNoHeartbeat() {
+    void regularPollsNeedNoHeartbeat() {
         for (int i = 0; i < 5; i++) {
             now.addAndGet(HALF_SESSION);
-            polls.polled(0);
-            assertThat(polls.isOwnershipConfirmed()).isTrue();
+            lease.polled(0);
+            assertThat(lease.isValid()).isTrue();
         }
     }
 
     @Test
-    void afterALongSilenceItIsSureOnceTheGroupHasAnsweredTwoHeartbeats() {
-        polls.polled(7);
+    void afterALongGapItIsValidOnceTheGroupHasAnsweredTwoHeartbeats() {
+        lease.polled(7);
         now.addAndGet(HALF_SESSION + 1);
-        polls.polled(7);
-        assertThat(polls.isOwnershipConfirmed()).isFalse();
-        polls.polled(8);
-        assertThat(polls.isOwnershipConfirmed()).isFalse();
-        polls.polled(9);
-        assertThat(polls.isOwnershipConfirmed()).isTrue();
+        lease.polled(7);
+        assertThat(lease.isValid()).isFalse();
+        lease.polled(8);
+        assertThat(lease.isValid()).isFalse();
+        lease.polled(9);
+        assertThat(lease.isValid()).isTrue();
     }
 
     @Test
-    void heartbeatsOfBeforeTheSilenceDoNotCount() {
-        polls.polled(7);
+    void heartbeatsFromBeforeTheGapDoNotCount() {
+        lease.polled(7);
         now.addAndGet(HALF_SESSION + 1);
-        polls.polled(50);
-        assertThat(polls.isOwnershipConfirmed()).isFalse();
-        polls.polled(51);
-        assertThat(polls.isOwnershipConfirmed()).isFalse();
-        polls.polled(52);
-        assertThat(polls.isOwnershipConfirmed()).isTrue();
+        lease.polled(50);
+        assertThat(lease.isValid()).isFalse();
+        lease.polled(51);
+        assertThat(lease.isValid()).isFalse();
+        lease.polled(52);
+        assertThat(lease.isValid()).isTrue();
     }
 
     @Test
-    void silentAgainWhileInDoubtItBeginsAnew() {
+    void aSecondGapRestartsTheLeaseCheck() {
         now.addAndGet(HALF_SESSION + 1);
-        polls.polled(0);
-        polls.polled(1);
+        lease.polled(0);
+        lease.polled(1);
         now.addAndGet(HALF_SESSION + 1);
-        polls.polled(2);
-        assertThat(polls.isOwnershipConfirmed()).isFalse();
-        polls.polled(3);
-        assertThat(polls.isOwnershipConfirmed()).isFalse();
-        polls.polled(4);
-        assertThat(polls.isOwnershipConfirmed()).isTrue();
+        lease.polled(2);
+        assertThat(lease.isValid()).isFalse();
+        lease.polled(3);
+        assertThat(lease.isValid()).isFalse();
+        lease.polled(4);
+        assertThat(lease.isValid()).isTrue();
     }
 
     @Test
-    void silentWhileInDoubtItIsNotSureEither() {
+    void aSecondGapDoesNotMakeItValid() {
         now.addAndGet(HALF_SESSION + 1);
-        polls.polled(0);
+        lease.polled(0);
         now.addAndGet(HALF_SESSION + 1);
-        assertThat(polls.isOwnershipConfirmed()).isFalse();
+        assertThat(lease.isValid()).isFalse();
     }
 }

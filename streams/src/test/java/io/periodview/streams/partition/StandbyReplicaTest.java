@@ -9,73 +9,73 @@ import org.junit.jupiter.api.Test;
 
 class StandbyReplicaTest {
 
-    private final StandbyReplica copy = new StandbyReplica();
+    private final StandbyReplica replica = new StandbyReplica();
 
     @Test
-    void aCopyThatWasNeverWholeShowsNothing() {
-        assertThat(copy.look()).isNull();
-        copy.opened();
-        assertThat(copy.look()).isNull();
-        copy.isBehind(7, true);
-        assertThat(copy.look()).isNull();
+    void aReplicaThatNeverCaughtUpIsNotRead() {
+        assertThat(replica.snapshot()).isNull();
+        replica.opened();
+        assertThat(replica.snapshot()).isNull();
+        replica.updateLag(7, true);
+        assertThat(replica.snapshot()).isNull();
     }
 
     @Test
-    void aCopyThatWasWholeSaysHowFarItIsBehind() {
-        copy.opened();
-        copy.isBehind(0, true);
+    void aReplicaThatCaughtUpOnceReportsItsLag() {
+        replica.opened();
+        replica.updateLag(0, true);
         assertThat(lag()).isZero();
-        copy.isBehind(7, true);
+        replica.updateLag(7, true);
         assertThat(lag()).isEqualTo(7);
-        copy.isBehind(2, true);
+        replica.updateLag(2, true);
         assertThat(lag()).isEqualTo(2);
     }
 
     @Test
-    void aCopyThatIsOpenedAnewMustBecomeWholeAgain() {
-        copy.opened();
-        copy.isBehind(0, true);
-        StandbyReplica.Look before = copy.look();
-        copy.opened();
-        assertThat(copy.look()).isNull();
-        copy.isBehind(7, true);
-        assertThat(copy.look()).isNull();
-        copy.isBehind(0, true);
-        assertThat(copy.look()).isNotEqualTo(before);
+    void aReopenedReplicaMustCatchUpAgain() {
+        replica.opened();
+        replica.updateLag(0, true);
+        StandbyReplica.Snapshot before = replica.snapshot();
+        replica.opened();
+        assertThat(replica.snapshot()).isNull();
+        replica.updateLag(7, true);
+        assertThat(replica.snapshot()).isNull();
+        replica.updateLag(0, true);
+        assertThat(replica.snapshot()).isNotEqualTo(before);
     }
 
     @Test
-    void asLongAsItStaysOpenItIsTheSameCopy() {
-        copy.opened();
-        copy.isBehind(0, true);
-        int opening = Objects.requireNonNull(copy.look()).opening();
-        copy.isBehind(3, true);
-        assertThat(Objects.requireNonNull(copy.look()).opening()).isEqualTo(opening);
+    void whileItStaysOpenItsGenerationIsTheSame() {
+        replica.opened();
+        replica.updateLag(0, true);
+        int generation = Objects.requireNonNull(replica.snapshot()).generation();
+        replica.updateLag(3, true);
+        assertThat(Objects.requireNonNull(replica.snapshot()).generation()).isEqualTo(generation);
     }
 
     @Test
-    void onlyACopyThatABrokerHasJustAnsweredKnowsThatItIsComplete() {
-        copy.opened();
-        copy.isBehind(0, false);
+    void onlyAReplicaThatABrokerHasJustAnsweredIsComplete() {
+        replica.opened();
+        replica.updateLag(0, false);
         assertThat(isComplete()).as("no answer yet").isFalse();
-        copy.isBehind(1, true);
+        replica.updateLag(1, true);
         assertThat(isComplete()).as("behind").isFalse();
-        copy.isBehind(0, true);
+        replica.updateLag(0, true);
         assertThat(isComplete()).isTrue();
-        copy.isBehind(0, false);
+        replica.updateLag(0, false);
         assertThat(isComplete()).as("looked at more often than brokers answer").isTrue();
         await().atMost(Duration.ofSeconds(10)).until(() -> {
-            copy.isBehind(0, false); // cut off: it goes on at what it heard last
+            replica.updateLag(0, false); // cut off: it reports what it heard last
             return !isComplete();
         });
         assertThat(lag()).as("it can still be read").isZero();
     }
 
     private boolean isComplete() {
-        return Objects.requireNonNull(copy.look()).isComplete();
+        return Objects.requireNonNull(replica.snapshot()).isComplete();
     }
 
     private long lag() {
-        return Objects.requireNonNull(copy.look()).lag();
+        return Objects.requireNonNull(replica.snapshot()).lag();
     }
 }

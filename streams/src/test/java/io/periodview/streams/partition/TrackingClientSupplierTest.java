@@ -28,18 +28,18 @@ class TrackingClientSupplierTest {
     /** A busy machine takes its time to begin it. */
     private static final Duration POLL = Duration.ofMinutes(2);
 
-    private final LocalPartitions held = new LocalPartitions(Duration.ofSeconds(10), Set.of("actions"));
+    private final LocalPartitions partitions = new LocalPartitions(Duration.ofSeconds(10), Set.of("actions"));
 
-    /** A poll waits for events, and an answer without a position is no answer of an owner. */
+    /** A poll waits for events, and an owner without a position does not answer. */
     @Test
-    void whereAnOwnerBeginsIsToldBeforeItWaitsForEvents() {
-        OwnedPartition owned = held.begin(PARTITION);
-        Consumer<byte[], byte[]> consumer = new TrackingClientSupplier(held).getConsumer(CONFIG);
+    void anOwnersPositionIsKnownBeforeItWaitsForEvents() {
+        OwnedPartition owned = partitions.activate(PARTITION);
+        Consumer<byte[], byte[]> consumer = new TrackingClientSupplier(partitions).getConsumer(CONFIG);
         consumer.assign(List.of(ACTIONS));
         consumer.seek(ACTIONS, 40);
         CompletableFuture<Void> poll =
                 CompletableFuture.runAsync(() -> consumer.poll(POLL), task -> new Thread(task).start());
-        await().atMost(POLL.dividedBy(2)).until(() -> owned.positions().now().equals(Map.of("actions", 39L)));
+        await().atMost(POLL.dividedBy(2)).until(() -> owned.offsets().current().equals(Map.of("actions", 39L)));
         assertThat(poll).isNotDone();
         consumer.wakeup();
         await().until(poll::isDone);

@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.periodview.streams.intake.Change;
 import io.periodview.streams.intake.EventDecoder;
-import io.periodview.streams.cache.MemoryBudget;
+import io.periodview.streams.memory.MemoryBudget;
 import io.periodview.streams.cache.ReadCache;
 import io.periodview.streams.response.ResponseBody;
 import io.periodview.streams.response.BufferPool;
-import io.periodview.topics.EventKey;
+import io.periodview.topics.ParseResult;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,13 +31,13 @@ class ReadMomentTest {
 
     private final KeyValueStore<Bytes, byte[]> store =
             Stores.inMemoryKeyValueStore("view").get();
-    private final ViewWriter writer = new ViewWriter(store, new ReadCache(new MemoryBudget()));
+    private final ViewWriter writer = new ViewWriter(store, new ReadCache(new MemoryBudget(1 << 20)));
 
     @TempDir
     private Path folder;
 
     @Test
-    void answerBelongsToOneMoment_whenThePeriodChangesBeforeTheRangeIsOpened() throws IOException {
+    void anAnswerShowsOneMomentWhenThePeriodChangesBeforeTheRangeIsOpened() throws IOException {
         apply(EventDecoder.Kind.PERIODS, "1/1", "{'name':'P','start_date':'2024-01-01T00:00Z'}");
         apply(EventDecoder.Kind.ACTIONS, "1/5", "{'createdTime':'2024-01-02T00:00Z','status':'open'}");
         LateStore late = new LateStore(() -> {
@@ -55,9 +55,8 @@ class ReadMomentTest {
     private void apply(EventDecoder.Kind kind, String key, @Nullable String value) {
         byte[] bytes = value == null ? null : value.replace('\'', '"').getBytes(UTF_8);
         byte[] rawKey = key.getBytes(UTF_8);
-        EventDecoder.Taken taken = EventDecoder.take(kind, EventKey.parse(rawKey), rawKey, bytes, 0);
-        Change change = ((EventDecoder.Taken.Accepted) taken).change();
-        writer.take(change, 0);
+        ParseResult<Change> result = EventDecoder.decode(kind, rawKey, bytes, 0);
+        writer.enqueue(((ParseResult.Parsed<Change>) result).value(), 0);
         writer.write();
     }
 

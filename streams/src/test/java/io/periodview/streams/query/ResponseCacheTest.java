@@ -20,56 +20,56 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ResponseCacheTest {
 
-    private static final int MOST = 8_000;
+    private static final int MAX_BYTES = 8_000;
 
     @TempDir
     Path folder;
 
-    private final ResponseCache kept = new ResponseCache(MOST);
+    private final ResponseCache cache = new ResponseCache(MAX_BYTES);
 
     @Test
     void anAnswerIsKeptTheSecondTimeItIsGatheredAtTheSameVersion() throws IOException {
-        Query question = new Query.Actions(7, 1, null);
-        gathered(question, "a-1", "first");
-        assertThat(kept.get(question, "a-1")).isNull();
-        gathered(question, "a-2", "second");
-        assertThat(kept.get(question, "a-2")).as("it had changed in between").isNull();
-        gathered(question, "a-2", "second");
-        assertThat(text(kept.get(question, "a-2"))).isEqualTo("second");
-        assertThat(kept.get(question, "a-1")).isNull();
-        assertThat(kept.get(question, "a-3")).isNull();
+        Query query = new Query.Actions(7, 1, null);
+        offer(query, "a-1", "first");
+        assertThat(cache.get(query, "a-1")).isNull();
+        offer(query, "a-2", "second");
+        assertThat(cache.get(query, "a-2")).as("it had changed in between").isNull();
+        offer(query, "a-2", "second");
+        assertThat(text(cache.get(query, "a-2"))).isEqualTo("second");
+        assertThat(cache.get(query, "a-1")).isNull();
+        assertThat(cache.get(query, "a-3")).isNull();
     }
 
     @Test
-    void sameFormFieldsAreTheSameQuestion() throws IOException {
-        gatheredTwice(new Query.Actions(7, 1, new FormFieldSelection(List.of("a", "b"))), "v", "with fields");
-        assertThat(kept.get(new Query.Actions(7, 1, new FormFieldSelection(List.of("a", "b"))), "v"))
+    void equalFormFieldsMakeEqualQueries() throws IOException {
+        offerTwice(new Query.Actions(7, 1, new FormFieldSelection(List.of("a", "b"))), "v", "with fields");
+        assertThat(cache.get(new Query.Actions(7, 1, new FormFieldSelection(List.of("a", "b"))), "v"))
                 .isNotNull();
-        assertThat(kept.get(new Query.Actions(7, 1, new FormFieldSelection(List.of("b", "a"))), "v"))
+        assertThat(cache.get(new Query.Actions(7, 1, new FormFieldSelection(List.of("b", "a"))), "v"))
                 .isNull();
-        assertThat(kept.get(new Query.Actions(7, 1, null), "v")).isNull();
-        assertThat(kept.get(new Query.Actions(8, 1, new FormFieldSelection(List.of("a", "b"))), "v"))
+        assertThat(cache.get(new Query.Actions(7, 1, null), "v")).isNull();
+        assertThat(cache.get(new Query.Actions(8, 1, new FormFieldSelection(List.of("a", "b"))), "v"))
                 .isNull();
     }
 
     @Test
     void theLongestUnusedGoFirstAndWhatIsTooLargeIsNotKept() throws IOException {
         for (int period = 1; period <= 9; period++) {
-            gatheredTwice(new Query.Actions(7, period, null), "v", "x".repeat(MOST / 8));
-            assertThat(kept.get(new Query.Actions(7, 1, null), "v")).isNotNull();
+            offerTwice(new Query.Actions(7, period, null), "v", "x".repeat(MAX_BYTES / 8));
+            assertThat(cache.get(new Query.Actions(7, 1, null), "v")).isNotNull();
         }
-        assertThat(kept.get(new Query.Actions(7, 2, null), "v")).isNull();
-        assertThat(kept.get(new Query.Actions(7, 3, null), "v")).isNotNull();
-        gatheredTwice(new Query.Actions(7, 10, null), "v", "x".repeat(MOST / 8 + 1));
-        assertThat(kept.get(new Query.Actions(7, 10, null), "v")).isNull();
+        assertThat(cache.get(new Query.Actions(7, 2, null), "v")).isNull();
+        assertThat(cache.get(new Query.Actions(7, 3, null), "v")).isNotNull();
+        offerTwice(new Query.Actions(7, 10, null), "v", "x".repeat(MAX_BYTES / 8 + 1));
+        assertThat(cache.get(new Query.Actions(7, 10, null), "v")).isNull();
     }
 
     @Test
     void isCompressedOnceForAll() throws IOException {
-        Query question = new Query.Periods(7, null, null);
+        Query query = new Query.Periods(7, null, null);
         String body = "{\"periods\":[]} ".repeat(50);
-        gatheredTwice(question, "v", body);
-        ResponseBody answer = Objects.requireNonNull(kept.get(question, "v"));
+        offerTwice(query, "v", body);
+        ResponseBody answer = Objects.requireNonNull(cache.get(query, "v"));
         ResponseBody gzipped = answer.gzipped();
         assertThat(gzipped).isSameAs(answer.gzipped());
         assertThat(gzipped.rows()).isEqualTo(1);
@@ -80,16 +80,16 @@ class ResponseCacheTest {
                 .isEqualTo(body.getBytes(UTF_8));
     }
 
-    private void gatheredTwice(Query question, String version, String body) throws IOException {
-        gathered(question, version, body);
-        gathered(question, version, body);
+    private void offerTwice(Query query, String version, String body) throws IOException {
+        offer(query, version, body);
+        offer(query, version, body);
     }
 
-    private void gathered(Query question, String version, String body) throws IOException {
-        try (BufferedBody answer = new BufferPool(folder).newAnswer()) {
+    private void offer(Query query, String version, String body) throws IOException {
+        try (BufferedBody answer = new BufferedBody(new BufferPool(folder))) {
             answer.write(body.getBytes(UTF_8));
             answer.countRow();
-            kept.gathered(question, version, answer);
+            cache.offer(query, version, answer);
         }
     }
 

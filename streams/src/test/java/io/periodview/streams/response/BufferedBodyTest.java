@@ -36,7 +36,7 @@ class BufferedBodyTest {
     @AfterEach
     void noFileIsLeft() throws IOException {
         if (isSpilled()) {
-            try (var files = Files.list(folder.resolve("answers"))) {
+            try (var files = Files.list(folder.resolve("responses"))) {
                 assertThat(files).isEmpty();
             }
         }
@@ -44,37 +44,37 @@ class BufferedBodyTest {
 
     @Test
     void whatCouldNotBeWrittenToAFileIsGivenBackToo() throws IOException {
-        BufferPool space = spaceWith(0);
-        try (BufferedBody answer = space.newAnswer()) {
+        BufferPool pool = poolWith(0);
+        try (BufferedBody answer = new BufferedBody(pool)) {
             Thread.currentThread().interrupt(); // files are closed under a thread that is
             assertThatThrownBy(() -> answer.write(new byte[MEGABYTE])).isInstanceOf(IOException.class);
             assertThat(Thread.interrupted()).isTrue();
         }
-        space.takeFile(FILE_BUDGET);
+        pool.takeFile(FILE_BUDGET);
     }
 
     /** Whether an answer went to a file; the file itself is not to be seen everywhere. */
     private boolean isSpilled() {
-        return Files.exists(folder.resolve("answers"));
+        return Files.exists(folder.resolve("responses"));
     }
 
-    private BufferPool space() {
-        return new BufferPool(folder.resolve("answers"));
+    private BufferPool pool() {
+        return new BufferPool(folder.resolve("responses"));
     }
 
-    /** A space of which only so much is left. */
-    private BufferPool spaceWith(long bytes) {
-        BufferPool space = space();
-        assertThat(space.reserve(BUDGET - bytes)).isTrue();
-        return space;
+    /** A pool of which only so much is left. */
+    private BufferPool poolWith(long bytes) {
+        BufferPool pool = pool();
+        assertThat(pool.reserve(BUDGET - bytes)).isTrue();
+        return pool;
     }
 
-    private static long left(BufferPool space) {
+    private static long left(BufferPool pool) {
         long left = 0;
         for (long step = BUDGET; step > 0; step /= 2) {
-            left += space.reserve(step) ? step : 0;
+            left += pool.reserve(step) ? step : 0;
         }
-        space.release(left);
+        pool.release(left);
         return left;
     }
 
@@ -89,10 +89,10 @@ class BufferedBodyTest {
     @ValueSource(longs = {0, 8_192, 100_000, 3L * MEGABYTE, BUDGET})
     void anAnswerIsWhatWasWrittenWhateverRoomThereIs(long room) throws IOException {
         for (int seed = 0; seed < 3; seed++) {
-            BufferPool space = spaceWith(room);
+            BufferPool pool = poolWith(room);
             Random random = new Random(seed);
             ByteArrayOutputStream written = new ByteArrayOutputStream();
-            try (BufferedBody answer = space.newAnswer()) {
+            try (BufferedBody answer = new BufferedBody(pool)) {
                 while (written.size() < 5 * MEGABYTE) {
                     byte[] piece = new byte[random.nextInt(100) == 0 ? random.nextInt(MEGABYTE) : random.nextInt(900)];
                     random.nextBytes(piece);
@@ -109,14 +109,14 @@ class BufferedBodyTest {
                 assertThat(bytesOf(answer)).as("seed %s", seed).isEqualTo(written.toByteArray());
                 assertThat(bytesOf(answer)).as("seed %s, again", seed).isEqualTo(written.toByteArray());
             }
-            assertThat(left(space)).isEqualTo(room);
+            assertThat(left(pool)).isEqualTo(room);
         }
     }
 
     @Test
     void aSmallAnswerTakesNothing() throws IOException {
-        BufferPool space = spaceWith(0);
-        try (BufferedBody answer = space.newAnswer()) {
+        BufferPool pool = poolWith(0);
+        try (BufferedBody answer = new BufferedBody(pool)) {
             answer.write(new byte[BufferedBody.FIRST_BUFFER]);
             assertThat(isSpilled()).isFalse();
             answer.write('x');
@@ -127,50 +127,50 @@ class BufferedBodyTest {
 
     @Test
     void anAnswerStaysInMemoryUpToItsShareAndNoLonger() throws IOException {
-        BufferPool space = space();
-        try (BufferedBody answer = space.newAnswer()) {
+        BufferPool pool = pool();
+        try (BufferedBody answer = new BufferedBody(pool)) {
             answer.write(new byte[BufferPool.MAX_MEMORY_PER_BODY]);
             assertThat(isSpilled()).isFalse();
             answer.write('x');
             assertThat(isSpilled()).isTrue();
             answer.write(new byte[3 * BufferPool.MAX_MEMORY_PER_BODY]);
-            assertThat(left(space)).isEqualTo(BUDGET - BufferPool.MAX_MEMORY_PER_BODY);
+            assertThat(left(pool)).isEqualTo(BUDGET - BufferPool.MAX_MEMORY_PER_BODY);
             assertThat(bytesOf(answer)).hasSize(4 * BufferPool.MAX_MEMORY_PER_BODY + 1);
         }
-        assertThat(left(space)).isEqualTo(BUDGET);
+        assertThat(left(pool)).isEqualTo(BUDGET);
     }
 
     @Test
     void allAnswersTogetherHaveABudgetAndGiveItBack() throws IOException {
-        BufferPool space = space();
+        BufferPool pool = pool();
         List<BufferedBody> answers = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
-            BufferedBody answer = space.newAnswer();
+            BufferedBody answer = new BufferedBody(pool);
             answer.write(new byte[3 * MEGABYTE]);
             answers.add(answer);
         }
         // 4 MB each for the first of them, files for the others.
-        assertThat(left(space)).isZero();
+        assertThat(left(pool)).isZero();
         assertThat(isSpilled()).isTrue();
         for (BufferedBody answer : answers) {
             assertThat(answer.length()).isEqualTo(3L * MEGABYTE);
             answer.close();
             answer.close(); // gives nothing back that it has not taken
         }
-        assertThat(left(space)).isEqualTo(BUDGET);
+        assertThat(left(pool)).isEqualTo(BUDGET);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 1_000, 8_192, 8_193, 300_000, 5 * MEGABYTE})
     void gzipIsTheSameAnswer(int length) throws IOException {
         for (long room : new long[] {0, BUDGET}) {
-            BufferPool space = spaceWith(room);
+            BufferPool pool = poolWith(room);
             byte[] body = new byte[length];
             Random random = new Random(length);
             for (int i = 0; i < length; i++) {
                 body[i] = (byte) (' ' + random.nextInt(90)); // hard to compress: the copy is large too
             }
-            try (BufferedBody answer = space.newAnswer()) {
+            try (BufferedBody answer = new BufferedBody(pool)) {
                 answer.write(body);
                 answer.countRow();
                 try (BufferedBody gzipped = answer.gzipped()) {
@@ -181,15 +181,15 @@ class BufferedBodyTest {
                 }
                 assertThat(bytesOf(answer)).isEqualTo(body);
             }
-            assertThat(left(space)).isEqualTo(room);
+            assertThat(left(pool)).isEqualTo(room);
         }
     }
 
     @Test
     void anAnswerIsAppendedWithoutItsRows() throws IOException {
-        BufferPool space = spaceWith(0);
-        try (BufferedBody answer = space.newAnswer();
-                BufferedBody notes = space.newAnswer()) {
+        BufferPool pool = poolWith(0);
+        try (BufferedBody answer = new BufferedBody(pool);
+                BufferedBody notes = new BufferedBody(pool)) {
             byte[] long1 = "a".repeat(20_000).getBytes(ISO_8859_1);
             byte[] long2 = "b".repeat(20_000).getBytes(ISO_8859_1);
             notes.write(long2);
@@ -205,16 +205,16 @@ class BufferedBodyTest {
 
     @Test
     void aBufferServesTheNextAnswerAndNoTwoAtOnce() throws IOException {
-        BufferPool space = space();
-        try (BufferedBody first = space.newAnswer()) {
+        BufferPool pool = pool();
+        try (BufferedBody first = new BufferedBody(pool)) {
             first.write(new byte[100_000]);
         }
-        byte[] again = Objects.requireNonNull(space.take(128 << 10));
-        byte[] another = space.take(128 << 10);
+        byte[] again = Objects.requireNonNull(pool.take(128 << 10));
+        byte[] another = pool.take(128 << 10);
         assertThat(another).isNotNull().isNotSameAs(again);
-        space.giveBack(again);
-        assertThat(space.take(128 << 10)).isSameAs(again);
-        try (BufferedBody answer = space.newAnswer()) {
+        pool.giveBack(again);
+        assertThat(pool.take(128 << 10)).isSameAs(again);
+        try (BufferedBody answer = new BufferedBody(pool)) {
             answer.close();
             assertThatThrownBy(() -> answer.write('x')).isInstanceOf(IllegalStateException.class);
         }
@@ -222,25 +222,25 @@ class BufferedBodyTest {
 
     @Test
     void buffersOfOneLengthDoNotKeepOthersOut() throws IOException {
-        BufferPool space = space();
+        BufferPool pool = pool();
         List<byte[]> large = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            large.add(Objects.requireNonNull(space.take(2 << 20)));
+            large.add(Objects.requireNonNull(pool.take(2 << 20)));
         }
         large.forEach(space::giveBack);
-        byte[] small = Objects.requireNonNull(space.take(128 << 10));
-        space.giveBack(small);
-        assertThat(space.take(128 << 10)).isSameAs(small);
+        byte[] small = Objects.requireNonNull(pool.take(128 << 10));
+        pool.giveBack(small);
+        assertThat(pool.take(128 << 10)).isSameAs(small);
         List<byte[]> again = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            again.add(Objects.requireNonNull(space.take(2 << 20)));
+            again.add(Objects.requireNonNull(pool.take(2 << 20)));
         }
         assertThat(again).filteredOn(large::contains).as("kept").hasSize(1);
     }
 
     @Test
     void aBufferThatABrokenConnectionMayHoldGoesToNobodyElse() throws IOException {
-        BufferPool space = space();
+        BufferPool pool = pool();
         List<byte[]> held = new ArrayList<>();
         OutputStream broken = new OutputStream() {
             @Override
@@ -254,17 +254,17 @@ class BufferedBodyTest {
                 throw new IOException("broken");
             }
         };
-        try (BufferedBody answer = space.newAnswer()) {
+        try (BufferedBody answer = new BufferedBody(pool)) {
             answer.write(new byte[100_000]);
             assertThatThrownBy(() -> answer.writeTo(broken)).isInstanceOf(IOException.class);
         }
-        assertThat(left(space)).isEqualTo(BUDGET);
-        assertThat(space.take(128 << 10)).isNotNull().isNotSameAs(held.get(0));
+        assertThat(left(pool)).isEqualTo(BUDGET);
+        assertThat(pool.take(128 << 10)).isNotNull().isNotSameAs(held.get(0));
     }
 
     @Test
     void aFileIsHandedOnInLargePieces() throws IOException {
-        BufferPool space = spaceWith(0);
+        BufferPool pool = poolWith(0);
         List<Integer> pieces = new ArrayList<>();
         OutputStream out = new OutputStream() {
             @Override
@@ -277,7 +277,7 @@ class BufferedBodyTest {
                 pieces.add(length);
             }
         };
-        try (BufferedBody answer = space.newAnswer()) {
+        try (BufferedBody answer = new BufferedBody(pool)) {
             answer.write(new byte[10 * BufferedBody.PIECE]);
             answer.writeTo(out);
         }
@@ -287,19 +287,19 @@ class BufferedBodyTest {
 
     @Test
     void aFolderThatCannotBeUsedIsAFailureAndLosesNoRoom() throws IOException {
-        Files.writeString(folder.resolve("answers-file"), "in the way");
-        BufferPool space = new BufferPool(folder.resolve("answers-file"));
-        try (BufferedBody answer = space.newAnswer()) {
+        Files.writeString(folder.resolve("responses-file"), "in the way");
+        BufferPool pool = new BufferPool(folder.resolve("responses-file"));
+        try (BufferedBody answer = new BufferedBody(pool)) {
             answer.write(new byte[MEGABYTE]);
             assertThatThrownBy(() -> answer.write(new byte[4 * MEGABYTE])).isInstanceOf(IOException.class);
         }
-        assertThat(space.reserve(BUDGET - 3L * MEGABYTE)).isTrue();
-        try (BufferedBody answer = space.newAnswer()) {
+        assertThat(pool.reserve(BUDGET - 3L * MEGABYTE)).isTrue();
+        try (BufferedBody answer = new BufferedBody(pool)) {
             byte[] random = new byte[2 * MEGABYTE];
             new Random(1).nextBytes(random);
             answer.write(random); // takes half of what is left, so that its copy finds no room
             assertThatThrownBy(answer::gzipped).isInstanceOf(IOException.class);
         }
-        assertThat(left(space)).isEqualTo(3L * MEGABYTE);
+        assertThat(left(pool)).isEqualTo(3L * MEGABYTE);
     }
 }

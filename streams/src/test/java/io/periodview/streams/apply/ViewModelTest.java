@@ -1,18 +1,17 @@
-package io.periodview.streams.query;
+package io.periodview.streams.apply;
 
-import io.periodview.streams.apply.ActionIndex;
-import io.periodview.streams.apply.TeamSequences;
-import io.periodview.streams.apply.ViewWriter;
+import io.periodview.streams.query.ViewReader;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.periodview.sandbox.reference.Event;
 import io.periodview.streams.ModelCheck;
 import io.periodview.streams.intake.EventDecoder;
-import io.periodview.streams.cache.MemoryBudget;
+import io.periodview.streams.memory.MemoryBudget;
 import io.periodview.streams.cache.ReadCache;
 import io.periodview.streams.response.BufferPool;
-import io.periodview.topics.EventKey;
+import io.periodview.streams.intake.Change;
+import io.periodview.topics.ParseResult;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Random;
@@ -22,7 +21,7 @@ import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Intake, rules, writer and reader over a store in memory, against the reference. */
+/** Decoder, writer and reader over a store in memory, against the reference. */
 class ViewModelTest {
 
     @TempDir
@@ -34,27 +33,27 @@ class ViewModelTest {
     }
 
     @Test
-    void showsItToo_whenTeamsAndPlacesLeaveMemoryAllTheTime() throws IOException {
+    void showsItWhenTeamsAndIndexRowsLeaveMemoryAllTheTime() throws IOException {
         check(4_000, 1, 1, 1);
     }
 
     @Test
-    void showsItToo_whenEventsAreWrittenTogether() throws IOException {
+    void showsItWhenEventsAreWrittenTogether() throws IOException {
         check(15_000, 10_000, 4, 20);
     }
 
-    private void check(int steps, int teamsInMemory, int placesInBits, int mostTogether) throws IOException {
+    private void check(int steps, int maxTeams, int slotBits, int maxTogether) throws IOException {
         Random random = new Random();
         long seed = random.nextLong();
         random.setSeed(seed);
         KeyValueStore<Bytes, byte[]> store =
                 Stores.inMemoryKeyValueStore("view").get();
         ViewWriter writer = new ViewWriter(
-                store, new TeamSequences(store, teamsInMemory), new ActionIndex(store, placesInBits), new ReadCache(new MemoryBudget()));
+                store, new TeamSequences(store, maxTeams), new ActionIndex(store, slotBits), new ReadCache(new MemoryBudget(1 << 20)));
         try {
             new ModelCheck(seed, new ViewReader(store, new BufferPool(folder))).runInBatches(steps, event -> {
-                take(writer, event);
-                boolean isShown = random.nextInt(mostTogether) == 0;
+                enqueue(writer, event);
+                boolean isShown = random.nextInt(maxTogether) == 0;
                 if (isShown) {
                     writer.write();
                 }
@@ -65,15 +64,15 @@ class ViewModelTest {
         }
     }
 
-    private static void take(ViewWriter writer, Event event) {
+    private static void enqueue(ViewWriter writer, Event event) {
         byte[] key = event.key().getBytes(UTF_8);
         byte[] value = event.value() == null ? null : event.value().getBytes(UTF_8);
         EventDecoder.Kind kind = event.isPeriod() ? EventDecoder.Kind.PERIODS : EventDecoder.Kind.ACTIONS;
-        EventDecoder.Taken taken = EventDecoder.take(kind, EventKey.parse(key), key, value, event.timestamp());
-        if (taken instanceof EventDecoder.Taken.Accepted accepted) {
-            writer.take(accepted.change(), 0);
+        ParseResult<Change> result = EventDecoder.decode(kind, key, value, event.timestamp());
+        if (result instanceof ParseResult.Parsed<Change> parsed) {
+            writer.enqueue(parsed.value(), 0);
         } else {
-            throw new AssertionError(event + " was rejected: " + taken);
+            throw new AssertionError(event + " was rejected: " + result);
         }
     }
 }

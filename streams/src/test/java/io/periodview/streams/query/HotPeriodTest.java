@@ -1,19 +1,22 @@
-package io.periodview.streams.cache;
+package io.periodview.streams.query;
 
 import io.periodview.streams.apply.ViewWriter;
-import io.periodview.streams.query.MomentStore;
+import io.periodview.streams.cache.ReadCache;
+import io.periodview.streams.cache.Scan;
+import io.periodview.streams.intake.Change;
+import io.periodview.streams.intake.EventDecoder;
+import io.periodview.streams.memory.MemoryBudget;
+import io.periodview.streams.response.BufferPool;
+import io.periodview.streams.response.BufferedBody;
+import io.periodview.streams.response.ResponseBody;
+import io.periodview.topics.ParseResult;
+
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.periodview.sandbox.reference.Event;
 import io.periodview.sandbox.reference.RandomHistory;
-import io.periodview.streams.intake.EventDecoder;
-import io.periodview.streams.response.ResponseBody;
-import io.periodview.streams.response.BufferPool;
-import io.periodview.streams.query.Query;
-import io.periodview.streams.query.ViewReader;
-import io.periodview.topics.EventKey;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,8 +46,8 @@ class HotPeriodTest {
     private Path folder;
 
     private final MomentStore store = new MomentStore();
-    private final ReadCache versions = new ReadCache(new MemoryBudget());
-    private final ViewWriter writer = new ViewWriter(store, versions);
+    private final ReadCache cache = new ReadCache(new MemoryBudget(64 << 20));
+    private final ViewWriter writer = new ViewWriter(store, cache);
     private final AtomicInteger fromMemory = new AtomicInteger();
 
     @Test
@@ -56,11 +59,11 @@ class HotPeriodTest {
             Event event = history.next();
             apply(event.isPeriod(), event.key(), event.value(), event.timestamp());
             for (long period = 1; period <= PERIODS; period++) {
-                Query question = new Query.Actions(event.teamId(), period, null);
+                Query.Actions query = new Query.Actions(event.teamId(), period, null);
                 asked++;
-                assertThat(ask(question))
-                        .as("seed %d, step %d, %s after %s", seed, step, question, event)
-                        .isEqualTo(text(question.ask(reader())));
+                assertThat(ask(query))
+                        .as("seed %d, step %d, %s after %s", seed, step, query, event)
+                        .isEqualTo(text(fromStore(query)));
             }
         }
         assertThat(fromMemory.get()).isGreaterThan(asked / 10);
@@ -85,7 +88,7 @@ class HotPeriodTest {
                 if (step % 500 == 0) {
                     apply(true, "7/1", period("P" + step), 0);
                 } else {
-                    take(false, "7/" + (1 + random.nextInt(100)), action(random), 0);
+                    enqueue(false, "7/" + (1 + random.nextInt(100)), action(random), 0);
                 }
                 if (random.nextInt(3) == 0) {
                     writer.write();
@@ -101,24 +104,24 @@ class HotPeriodTest {
             readers.shutdown();
         }
         assertThat(fromMemory.get()).isPositive();
-        Query question = new Query.Actions(7, 1, null);
-        assertThat(ask(question)).isEqualTo(text(question.ask(reader())));
+        Query.Actions query = new Query.Actions(7, 1, null);
+        assertThat(ask(query)).isEqualTo(text(fromStore(query)));
     }
 
     @Test
-    void areNotKeptForAPeriodThatNobodyReadsAnyMore() throws IOException {
+    void areEvictedWhenNobodyReadsThePeriodAnyMore() throws IOException {
         apply(true, "7/1", period("P"), 0);
-        Query question = new Query.Actions(7, 1, null);
+        Query.Actions query = new Query.Actions(7, 1, null);
         Random random = new Random(1);
         for (int i = 0; i < 5; i++) {
             apply(false, "7/1", action(random), 0);
-            ask(question);
+            ask(query);
         }
-        assertThat(question.live(versions)).isNotNull();
+        assertThat(cache.period(7, 1).rows()).isNotNull();
         for (int i = 0; i < 1_001; i++) {
             apply(false, "7/1", action(random), 0);
         }
-        assertThat(question.live(versions)).isNull();
+        assertThat(cache.period(7, 1).rows()).isNull();
     }
 
     private int readUntil(AtomicBoolean stopped) throws IOException {
@@ -136,14 +139,20 @@ class HotPeriodTest {
         return reads;
     }
 
-    /** As the owner asks itself. */
-    private @Nullable String ask(Query question) throws IOException {
-        Live live = question.live(versions);
-        if (live == null) {
-            return text(question.ask(reader(), versions, question.version(versions)));
+    /** As the owner answers. */
+    private @Nullable String ask(Query.Actions query) throws IOException {
+        ReadCache.Entry entry = cache.period(query.teamId(), query.periodId());
+        if (entry.rows() != null) {
+            fromMemory.incrementAndGet();
+            return text(ViewReader.actions(new BufferPool(folder), query.periodId(), entry.rows()));
         }
-        fromMemory.incrementAndGet();
-        return text(question.ask(new BufferPool(folder), live));
+        try (Scan scan = cache.scan(query.teamId(), query.periodId(), entry.version(), true)) {
+            return text(reader().actions(query.teamId(), query.periodId(), null, scan));
+        }
+    }
+
+    private @Nullable BufferedBody fromStore(Query.Actions query) throws IOException {
+        return reader().actions(query.teamId(), query.periodId(), null);
     }
 
     private ViewReader reader() {
@@ -170,15 +179,15 @@ class HotPeriodTest {
     }
 
     private void apply(boolean isPeriod, String key, @Nullable String value, long timestamp) {
-        take(isPeriod, key, value, timestamp);
+        enqueue(isPeriod, key, value, timestamp);
         writer.write();
     }
 
-    private void take(boolean isPeriod, String key, @Nullable String value, long timestamp) {
+    private void enqueue(boolean isPeriod, String key, @Nullable String value, long timestamp) {
         byte[] rawKey = key.getBytes(UTF_8);
         byte[] bytes = value == null ? null : value.getBytes(UTF_8);
         EventDecoder.Kind kind = isPeriod ? EventDecoder.Kind.PERIODS : EventDecoder.Kind.ACTIONS;
-        EventDecoder.Taken taken = EventDecoder.take(kind, EventKey.parse(rawKey), rawKey, bytes, timestamp);
-        writer.take(((EventDecoder.Taken.Accepted) taken).change(), 0);
+        ParseResult<Change> result = EventDecoder.decode(kind, rawKey, bytes, timestamp);
+        writer.enqueue(((ParseResult.Parsed<Change>) result).value(), 0);
     }
 }

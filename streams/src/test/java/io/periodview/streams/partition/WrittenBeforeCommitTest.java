@@ -1,12 +1,11 @@
-package io.periodview.streams.apply;
+package io.periodview.streams.partition;
 
-import io.periodview.streams.partition.AppliedOffsets;
-import io.periodview.streams.partition.LocalPartitions;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.periodview.streams.PeriodViewTopology;
+import io.periodview.streams.intake.EventTopics;
 import io.periodview.streams.intake.ThrottledEventLog;
 import io.periodview.streams.metrics.ServiceMetrics;
 import io.periodview.streams.response.BufferPool;
@@ -26,7 +25,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Events that wait for others at hand are written before the transaction that has their offsets is committed. */
+/** Events that are buffered with others are written before the transaction that has their offsets is committed. */
 class WrittenBeforeCommitTest {
 
     private static final TopicNames TOPICS = new TopicNames("");
@@ -36,17 +35,18 @@ class WrittenBeforeCommitTest {
 
     /** The driver commits after each event. */
     @Test
-    void anEventThatWaitsForOthersIsWrittenBeforeTheCommit() throws Exception {
-        LocalPartitions held = new LocalPartitions(Duration.ofSeconds(10), Set.of());
+    void aBufferedEventIsWrittenBeforeTheCommit() throws Exception {
+        LocalPartitions partitions = new LocalPartitions(Duration.ofSeconds(10), Set.of());
         Properties config = new Properties();
         config.put("application.id", "app");
         config.put("bootstrap.servers", "nowhere:1");
         config.put("state.dir", folder.resolve("state").toString());
         try (TopologyTestDriver driver = new TopologyTestDriver(
-                PeriodViewTopology.build(TOPICS, "rerouted", 1, new ThrottledEventLog(System::nanoTime), held, ServiceMetrics.NONE),
+                PeriodViewTopology.build(
+                        EventTopics.of(TOPICS, "app", 1), new ThrottledEventLog(System::nanoTime), partitions, ServiceMetrics.NONE),
                 config)) {
-            AppliedOffsets positions = Objects.requireNonNull(held.begun(0)).positions();
-            positions.polled(TOPICS.actions(), 0, 1_000); // so that none of these is the last at hand
+            AppliedOffsets offsets = Objects.requireNonNull(partitions.owned(0)).offsets();
+            offsets.polled(TOPICS.actions(), 0, 1_000); // so that none of these is the last that was fetched
 
             input(driver, TOPICS.periods())
                     .pipeInput(bytes("1/1"), bytes("{\"name\":\"P\",\"start_date\":\"2024-07-01T00:00Z\"}"));
@@ -56,7 +56,7 @@ class WrittenBeforeCommitTest {
             try (var answer = new ViewReader(rows, new BufferPool(folder)).actions(1, 1, null)) {
                 assertThat(Objects.requireNonNull(answer).rows()).isEqualTo(1);
             }
-            assertThat(positions.now()).isEqualTo(Map.of(TOPICS.periods(), 0L, TOPICS.actions(), 0L));
+            assertThat(offsets.current()).isEqualTo(Map.of(TOPICS.periods(), 0L, TOPICS.actions(), 0L));
         }
     }
 
