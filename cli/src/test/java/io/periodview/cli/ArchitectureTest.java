@@ -24,6 +24,8 @@ class ArchitectureTest {
                 .consideringOnlyDependenciesInLayers()
                 .layer("topics")
                 .definedBy("io.periodview.topics..")
+                .layer("broker")
+                .definedBy("io.periodview.broker..")
                 .layer("sandbox")
                 .definedBy("io.periodview.sandbox..")
                 .layer("streams")
@@ -40,6 +42,8 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("api", "cli")
                 .whereLayer("sandbox")
                 .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("broker")
+                .mayOnlyBeAccessedByLayers("sandbox")
                 .whereLayer("topics")
                 .mayOnlyBeAccessedByLayers("sandbox", "streams", "api", "cli")
                 .check(CLASSES);

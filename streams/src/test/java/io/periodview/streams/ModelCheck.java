@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.periodview.sandbox.reference.Event;
-import io.periodview.sandbox.reference.IdLedger;
-import io.periodview.sandbox.reference.RandomHistory;
-import io.periodview.sandbox.reference.ReferenceView;
+import io.periodview.testkit.Event;
+import io.periodview.testkit.IdLedger;
+import io.periodview.testkit.RandomHistory;
+import io.periodview.testkit.ReferenceView;
 import io.periodview.streams.response.ResponseBody;
 import io.periodview.streams.query.FormFieldSelection;
 import io.periodview.streams.query.ViewReader;

@@ -3,7 +3,7 @@ package io.periodview.streams;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.periodview.sandbox.reference.Event;
+import io.periodview.testkit.Event;
 import io.periodview.streams.intake.EventTopics;
 import io.periodview.streams.intake.ThrottledEventLog;
 import io.periodview.streams.partition.LocalPartitions;

@@ -9,7 +9,7 @@ import io.periodview.cli.ApiReader;
 import io.periodview.cli.CommandLineProcess;
 import io.periodview.cli.FreePorts;
 import io.periodview.cli.InProcessCommandLine;
-import io.periodview.sandbox.reference.ReferenceView;
+import io.periodview.testkit.ReferenceView;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

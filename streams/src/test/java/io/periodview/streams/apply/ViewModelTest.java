@@ -4,7 +4,7 @@ import io.periodview.streams.query.ViewReader;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.periodview.sandbox.reference.Event;
+import io.periodview.testkit.Event;
 import io.periodview.streams.ModelCheck;
 import io.periodview.streams.intake.EventDecoder;
 import io.periodview.streams.memory.MemoryBudget;

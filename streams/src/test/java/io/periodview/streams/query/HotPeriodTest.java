@@ -15,8 +15,8 @@ import io.periodview.topics.ParseResult;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.periodview.sandbox.reference.Event;
-import io.periodview.sandbox.reference.RandomHistory;
+import io.periodview.testkit.Event;
+import io.periodview.testkit.RandomHistory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;

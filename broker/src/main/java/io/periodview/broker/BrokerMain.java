@@ -1,4 +1,4 @@
-package io.periodview.sandbox;
+package io.periodview.broker;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,13 +9,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
 import org.jspecify.annotations.Nullable;
 import sun.misc.Signal;
 
 /**
- * The process that a {@link Broker} starts: a Kafka broker that stops when its standard input ends.
+ * A Kafka broker that shuts down when its standard input ends.
  *
  * <p>That end comes when the parent closes the pipe, and also when the parent dies, however it does. A signal to the whole
  * process group, such as an interrupt from the terminal, is ignored: the parent stops its clients first, then this.
@@ -25,11 +27,11 @@ import sun.misc.Signal;
 final class BrokerMain {
 
     /** A broker that is stuck must not outlive its parent for long. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(20);
 
     private final DataDirectory directory;
     private final boolean deletedAtExit;
-    private volatile @Nullable KraftNode node;
+    private volatile @Nullable KafkaRaftServer server;
 
     private BrokerMain(DataDirectory directory, boolean deletedAtExit) {
         this.directory = directory;
@@ -40,16 +42,16 @@ final class BrokerMain {
     public static void main(String[] args) {
         Signal.handle(new Signal("INT"), signal -> {});
         Signal.handle(new Signal("TERM"), signal -> {}); // service managers send it to all of a group at once
-        Signal.handle(new Signal("HUP"), signal -> {}); // a closed terminal ends the parent, which ends us
+        Signal.handle(new Signal("HUP"), signal -> {}); // a closed terminal ends the parent, which ends this
         try {
             new BrokerMain(new DataDirectory(Path.of(args[0])), Boolean.parseBoolean(args[1])).run();
-        } catch (Throwable e) { // whatever it is, threads that Kafka has started must not keep the process
+        } catch (Throwable e) { // whatever it is, threads that Kafka has started must not keep the process alive
             e.printStackTrace();
             System.exit(1);
         }
     }
 
-    private void run() throws IOException, InterruptedException {
+    private void run() throws IOException {
         if (!directory.lockForLife()) {
             throw new IOException(directory.path() + " is in use by process " + directory.owner());
         }
@@ -60,13 +62,13 @@ final class BrokerMain {
         try (InputStream in = Files.newInputStream(directory.settingsFile())) {
             settings.load(in);
         }
-        KraftNode kafka = new KraftNode(KafkaConfig.fromProps(settings, false));
-        node = kafka;
-        kafka.start();
-        kafka.awaitStop();
+        KafkaRaftServer kafka = new KafkaRaftServer(KafkaConfig.fromProps(settings, false), Time.SYSTEM);
+        server = kafka;
+        kafka.startup();
+        kafka.awaitShutdown();
     }
 
-    /** Gives new data a cluster id of their own, which is the last thing that formatting writes. */
+    /** Gives a new directory its own cluster id; formatting writes {@code meta.properties} last. */
     private void format() throws IOException {
         if (Files.exists(directory.logs().resolve("meta.properties"))) {
             return;
@@ -96,10 +98,10 @@ final class BrokerMain {
     }
 
     private void shutDown() {
-        KraftNode kafka = node;
+        KafkaRaftServer kafka = server;
         try {
             if (kafka != null) {
-                start(new Thread(kafka::stop, "kafka-shutdown")).join(PATIENCE.toMillis());
+                start(new Thread(kafka::shutdown, "kafka-shutdown")).join(SHUTDOWN_TIMEOUT.toMillis());
             }
             if (deletedAtExit) {
                 directory.delete();

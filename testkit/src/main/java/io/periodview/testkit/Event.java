@@ -1,4 +1,4 @@
-package io.periodview.sandbox.reference;
+package io.periodview.testkit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -1,4 +1,4 @@
-package io.periodview.sandbox;
+package io.periodview.broker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
@@ -20,17 +20,17 @@ import java.util.Properties;
 import java.util.stream.Stream;
 
 /**
- * What lies where in a broker's directory.
+ * The files in a broker's directory.
  *
  * <p>{@code broker.lock} holds the process id of the broker and is locked for as long as that lives; {@code
  * server.properties} are the settings of its last start; {@code kafka/} is the data; {@code broker.log} what it logs,
  * {@code broker.out} what it prints, which is nothing unless the JVM itself has something to say.
  */
-record DataDirectory(Path path) {
+public record DataDirectory(Path path) {
 
     private static final int DELETE_ATTEMPTS = 10;
 
-    Path lockFile() {
+    private Path lockFile() {
         return path.resolve("broker.lock");
     }
 
@@ -38,41 +38,41 @@ record DataDirectory(Path path) {
         return path.resolve("server.properties");
     }
 
-    Path logs() {
+    public Path logs() {
         return path.resolve("kafka");
     }
 
-    Path logFile() {
+    private Path logFile() {
         return path.resolve("broker.log");
     }
 
-    Path outputFile() {
+    public Path outputFile() {
         return path.resolve("broker.out");
     }
 
-    /** Made, if it is not there; one that is to be deleted must be empty or a broker's: a slip may cost no one's files. */
-    void prepare(boolean deletedAtExit) throws IOException {
+    /** Creates it if needed. One that is to be deleted must be empty or a broker's: a typo must not cost anyone's files. */
+    public void prepare(boolean deletedAtExit) throws IOException {
         Files.createDirectories(path);
         if (deletedAtExit && !Files.exists(lockFile())) {
             try (Stream<Path> content = Files.list(path)) {
                 if (content.findAny().isPresent()) {
-                    throw new BrokerException("The directory " + path
-                            + " is to be deleted at exit, but is neither empty nor a broker's: choose another");
+                    throw new IOException(
+                            "it is to be deleted at exit, but is neither empty nor a broker's; choose another");
                 }
             }
         }
     }
 
-    void write(Properties settings) throws IOException {
+    public void write(Properties settings) throws IOException {
         try (OutputStream out = Files.newOutputStream(settingsFile())) {
             settings.store(out, "Written at each start");
         }
     }
 
     /**
-     * Takes the directory for this process until it ends.
+     * Locks the directory for this process until it ends.
      *
-     * @return whether it is ours now: false if another process has it
+     * @return false if another process has it
      */
     // The lock must live as long as the process, so nobody closes the channel.
     @SuppressWarnings("resource")
@@ -86,8 +86,8 @@ record DataDirectory(Path path) {
         return true;
     }
 
-    /** Whether a process has {@link #lockForLife() taken} it. */
-    boolean isLocked() throws IOException {
+    /** Whether a process has {@link #lockForLife() locked} it. */
+    public boolean isLocked() throws IOException {
         if (!Files.exists(lockFile())) {
             return false;
         }
@@ -99,12 +99,12 @@ record DataDirectory(Path path) {
     }
 
     /** The process id of the broker that last had it, as text. */
-    String owner() throws IOException {
+    public String owner() throws IOException {
         return Files.exists(lockFile()) ? Files.readString(lockFile()) : "";
     }
 
     /** The last lines of what the broker logged and printed since its last start, for a person. */
-    String lastLines(long logStart) {
+    public String lastLines(long logStart) {
         try {
             Stream<String> printed = Files.exists(outputFile()) ? tail(outputFile(), 0) : Stream.empty();
             Stream<String> logged = Files.exists(logFile()) ? tail(logFile(), logStart) : Stream.empty();
@@ -115,7 +115,7 @@ record DataDirectory(Path path) {
         }
     }
 
-    long logSize() throws IOException {
+    public long logSize() throws IOException {
         return Files.exists(logFile()) ? Files.size(logFile()) : 0;
     }
 
@@ -133,7 +133,7 @@ record DataDirectory(Path path) {
     }
 
     /** Deletes everything; a broker that is still writing its last files may make that take several attempts. */
-    void delete() throws IOException {
+    public void delete() throws IOException {
         for (int attempt = 1; ; attempt++) {
             try {
                 deleteTree(path);
