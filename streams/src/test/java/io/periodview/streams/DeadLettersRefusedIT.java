@@ -89,7 +89,7 @@ class DeadLettersRefusedIT {
                     assertThat(log.list.get(0).getFormattedMessage())
                             .startsWith("The event actions-0@0 is rejected (malformed-json) and cannot be written to"
                                     + " dead-letters: ")
-                            .contains("larger than", "nothing is lost");
+                            .contains("larger than", "no data is lost");
                     assertThat(service.fatalError()).isNotDone();
 
                     setLargest(admin, "70000000");

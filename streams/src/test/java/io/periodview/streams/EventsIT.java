@@ -201,8 +201,8 @@ class EventsIT {
                 new ProducerRecord<>(TOPICS.apiKeys(), good.hash().toBytes(), new ApiKey(7, "good", null).toJson()));
 
         await().atMost(TIMEOUT)
-                .until(() -> service.keys().teamOf(good.reveal()).equals(OptionalLong.of(7)));
-        assertThat(service.keys().teamOf(bad.reveal())).isEmpty();
+                .until(() -> service.keys().authenticate(good.reveal()).equals(OptionalLong.of(7)));
+        assertThat(service.keys().authenticate(bad.reveal())).isEmpty();
         assertThat(service.isServing()).isTrue();
     }
 

@@ -32,6 +32,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -61,6 +62,9 @@ class LocalStateIT {
     private static final int PARTITIONS = 2;
     /** One of each partition. */
     private static final List<Long> TEAMS = List.of(teamOf(0), teamOf(1));
+    /** Another for each start: stores of equal memory share a cache, which may have a damaged block from before. */
+    private static final AtomicLong MEMORY = new AtomicLong(64 << 20);
+
     /** Some blocks of RocksDB. */
     private static final int ACTIONS = 300;
 
@@ -241,7 +245,8 @@ class LocalStateIT {
 
     private static PeriodViewService start(Path stateDir) throws IOException {
         return PeriodViewService.start(
-                new StreamsSettings(APPLICATION, client(), stateDir, new HostInfo("127.0.0.1", 1), 1, 0),
+                new StreamsSettings(
+                        APPLICATION, client(), stateDir, new HostInfo("127.0.0.1", 1), 1, 0, MEMORY.incrementAndGet()),
                 EventTopics.of(TOPICS, APPLICATION, PARTITIONS),
                 ServiceMetrics.NONE);
     }

@@ -38,7 +38,7 @@ final class Shown {
     /** The body of an answer. */
     static JsonNode json(QueryResult result) {
         assertThat(result).isInstanceOf(QueryResult.Found.class);
-        try (ResponseBody answer = ((QueryResult.Found) result).answer()) {
+        try (ResponseBody answer = ((QueryResult.Found) result).body()) {
             ByteArrayOutputStream body = new ByteArrayOutputStream();
             answer.writeTo(body);
             return ReferenceView.parse(body.toString(UTF_8));

@@ -142,7 +142,7 @@ class EventParsingTest {
         assertThat(PeriodEvent.parse(KEY, value.getBytes(UTF_8)))
                 .isInstanceOfSatisfying(
                         ParseResult.Parsed.class,
-                        parsed -> assertThat(((PeriodEvent) parsed.event()).markers())
+                        parsed -> assertThat(((PeriodEvent) parsed.value()).markers())
                                 .containsExactly(new Marker("M", time("2024-01-01T00:00:00.000Z"))));
     }
 
@@ -283,7 +283,7 @@ class EventParsingTest {
         assertThat(ActionEvent.parse(KEY, value.getBytes(UTF_8)))
                 .isInstanceOfSatisfying(
                         ParseResult.Parsed.class,
-                        parsed -> assertThat(((ActionEvent) parsed.event()).formFields())
+                        parsed -> assertThat(((ActionEvent) parsed.value()).formFields())
                                 .containsExactly(new FormField("n", JsonText.of(number))));
     }
 

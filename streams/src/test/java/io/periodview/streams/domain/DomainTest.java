@@ -34,28 +34,27 @@ class DomainTest {
 
     @Test
     void newPeriodHasAnIncarnationAndTakesMissingTimesFromItsRecord() {
-        Period period = Period.after(null, 7, event(null, null), 5_000, numbers);
+        Period period = Period.upsert(null, 7, event(null, null), 5_000, numbers);
         assertThat(period.incarnation()).isEqualTo(101);
-        assertThat(period.bounds()).isEqualTo(new TimeRange(10, TimeRange.OPEN));
+        assertThat(period.bounds()).isEqualTo(new TimeRange(10, TimeRange.OPEN_ENDED));
         assertThat(period.createdAt()).isEqualTo(5_000);
         assertThat(period.updatedAt()).isEqualTo(5_000);
     }
 
     @Test
     void changedPeriodKeepsItsIncarnationAndItsFirstRecordsTimestamp() {
-        Period.Stored before = new Period.Stored(42, 3, 5_000);
-        Period period = Period.after(before, 7, event(15L, null), 6_000, numbers);
+        Period.Identity before = new Period.Identity(42, 3, 5_000);
+        Period period = Period.upsert(before, 7, event(15L, null), 6_000, numbers);
         assertThat(period.incarnation()).isEqualTo(42);
         assertThat(period.createdAt()).isEqualTo(5_000);
         assertThat(period.updatedAt()).isEqualTo(6_000);
-        assertThat(period.revision()).isEqualTo(3);
-        assertThat(period.next().revision()).isEqualTo(4);
+        assertThat(period.revision()).isEqualTo(4);
         assertThat(last).as("numbers handed out").hasValue(100);
     }
 
     @Test
     void timesOfTheEventWin() {
-        Period period = Period.after(null, 7, event(null, 77L), 5_000, numbers);
+        Period period = Period.upsert(null, 7, event(null, 77L), 5_000, numbers);
         assertThat(period.createdAt()).isEqualTo(77);
         assertThat(period.updatedAt()).isEqualTo(77);
     }

@@ -197,7 +197,7 @@ class AppliedOffsetsTest {
     }
 
     private static void apply(AppliedOffsets of, String topic, long offset) {
-        of.taken(topic, offset);
+        of.buffered(topic, offset);
         of.applied();
     }
 }

@@ -50,7 +50,7 @@ class BufferedBodyTest {
             assertThatThrownBy(() -> answer.write(new byte[MEGABYTE])).isInstanceOf(IOException.class);
             assertThat(Thread.interrupted()).isTrue();
         }
-        pool.takeFile(FILE_BUDGET);
+        pool.reserveFile(FILE_BUDGET);
     }
 
     /** Whether an answer went to a file; the file itself is not to be seen everywhere. */
@@ -227,7 +227,7 @@ class BufferedBodyTest {
         for (int i = 0; i < 8; i++) {
             large.add(Objects.requireNonNull(pool.take(2 << 20)));
         }
-        large.forEach(space::giveBack);
+        large.forEach(pool::giveBack);
         byte[] small = Objects.requireNonNull(pool.take(128 << 10));
         pool.giveBack(small);
         assertThat(pool.take(128 << 10)).isSameAs(small);
