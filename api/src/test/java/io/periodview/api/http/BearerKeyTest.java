@@ -19,7 +19,7 @@ class BearerKeyTest {
     }
 
     @Test
-    void aKeyIsTakenAsItIs() {
+    void theKeyIsNotParsed() {
         assertThat(of("Bearer Bearer")).isEqualTo("Bearer");
         assertThat(of("Bearer a,b=;\u00e4")).isEqualTo("a,b=;\u00e4");
         assertThat(of("Bearer ")).isEmpty(); // which opens nothing
@@ -27,7 +27,7 @@ class BearerKeyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "secret", "Bearer", "Bearersecret", "Basic secret", " Bearer secret", "Bearer\tsecret"})
-    void anotherFormIsRefusedWithoutBeingRepeated(String header) {
+    void anyOtherFormIs401AndNotRepeatedInTheMessage(String header) {
         assertThatThrownBy(() -> of(header))
                 .isInstanceOfSatisfying(ApiError.class, error -> {
                     assertThat(error.status()).isEqualTo(401);
@@ -37,7 +37,7 @@ class BearerKeyTest {
     }
 
     @Test
-    void noHeaderAndSeveralHeadersAreRefused() {
+    void noHeaderAndSeveralHeadersAre401() {
         assertThatThrownBy(() -> of("Bearer a", "Bearer a")).isInstanceOf(ApiError.class);
         assertThatThrownBy(() -> of())
                 .isInstanceOf(ApiError.class)

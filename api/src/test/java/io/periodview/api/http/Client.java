@@ -13,13 +13,13 @@ import java.net.SocketException;
 import java.net.StandardSocketOptions;
 
 /**
- * Asks an instance over bare sockets, so that any bytes can be sent and none of the answer's are hidden; and holds every
- * answer against the reference of the API. Thread-safe.
+ * Asks an instance over bare sockets, so that any bytes can be sent and none of the answer's are hidden; and validates
+ * every answer against the OpenAPI document. Thread-safe.
  */
 final class Client {
 
     private static final OpenApi API = OpenApi.read();
-    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int TIMEOUT_MILLIS = 20_000;
 
     private final int port;
 
@@ -27,7 +27,7 @@ final class Client {
         this.port = port;
     }
 
-    /** A connection that says nothing yet. */
+    /** A connection on which nothing is sent yet. */
     Socket connect() throws IOException {
         return connect(0);
     }
@@ -38,7 +38,7 @@ final class Client {
         if (receiveBuffer > 0) {
             socket.setOption(StandardSocketOptions.SO_RCVBUF, receiveBuffer);
         }
-        socket.setSoTimeout(PATIENCE_MILLIS);
+        socket.setSoTimeout(TIMEOUT_MILLIS);
         socket.connect(new InetSocketAddress("127.0.0.1", port));
         return socket;
     }

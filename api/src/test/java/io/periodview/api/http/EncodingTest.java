@@ -27,7 +27,7 @@ class EncodingTest {
                 "identity;q=0.5, gzip;q=0.5",
                 "gzip;q=0, x-gzip"
             })
-    void gzipIsWanted(String accepted) {
+    void gzipIsAccepted(String accepted) {
         assertThat(isGzipWanted(accepted)).isTrue();
     }
 
@@ -55,12 +55,12 @@ class EncodingTest {
                 "gzipped",
                 "q=1;gzip"
             })
-    void gzipIsNotWanted(String accepted) {
+    void gzipIsNotAccepted(String accepted) {
         assertThat(isGzipWanted(accepted)).isFalse();
     }
 
     @Test
-    void severalHeadersAreOneList() {
+    void severalHeadersCountAsOneList() {
         assertThat(isGzipWanted("br", "gzip")).isTrue();
         assertThat(isGzipWanted("gzip;q=0.1", "identity")).isFalse();
         assertThat(isGzipWanted()).isFalse();

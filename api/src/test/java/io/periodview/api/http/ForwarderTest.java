@@ -21,7 +21,7 @@ class ForwarderTest {
                 "x=%&y=%2, x=%25&y=%252",
                 "x=%zz%4g, x=%25zz%254g"
             })
-    void aQueryIsSentOnInCharactersOfAUri(String query, String sent) {
+    void aForwardedQueryHasOnlyLegalUriCharacters(String query, String sent) {
         assertThat(Forwarder.sendable(query)).isEqualTo(sent);
         assertThat(URI.create("http://h/?" + Forwarder.sendable(query)).getRawQuery())
                 .isEqualTo(Forwarder.sendable(query));

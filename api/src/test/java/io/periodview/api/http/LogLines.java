@@ -29,7 +29,7 @@ final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseabl
         before = ours.getLevel();
     }
 
-    /** Also what the service says only to those who look for a fault. */
+    /** With the DEBUG and TRACE lines of the service. */
     static LogLines open() {
         LogLines lines = new LogLines();
         lines.ours.setLevel(Level.TRACE);

@@ -13,7 +13,7 @@ import java.io.InputStream;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Holds answers against the reference of the HTTP API: status, headers, body. Thread-safe. */
+/** Validates answers against the OpenAPI document: status, headers, body. Thread-safe. */
 final class OpenApi {
 
     private static final String PERIODS = "/periods";
@@ -73,7 +73,7 @@ final class OpenApi {
         return node.has("$ref") ? document.at(node.get("$ref").asText().substring(1)) : node;
     }
 
-    /** What the document says of this status at this path; what it says of any other, if it does not know them. */
+    /** The response of this status at this path; the default, if the document does not have them. */
     private JsonNode response(String target, int status) {
         String path = target.replaceFirst("\\?.*", "");
         String template = path.matches("/periods/[^/]*/actions") ? ACTIONS : PERIODS;

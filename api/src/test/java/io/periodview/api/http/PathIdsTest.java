@@ -10,7 +10,7 @@ class PathIdsTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 0, -1, 10, Long.MAX_VALUE, Long.MIN_VALUE})
-    void anyIntegerOf64BitsIsTaken(long id) {
+    void anyCanonical64BitIntegerIsAccepted(long id) {
         assertThat(PathIds.period(Long.toString(id))).isEqualTo(id);
     }
 
@@ -38,7 +38,7 @@ class PathIdsTest {
                 "9223372036854775808",
                 "-9223372036854775809"
             })
-    void anythingElseIsNone(String text) {
+    void anythingElseIs400(String text) {
         assertThatThrownBy(() -> PathIds.period(text))
                 .isInstanceOfSatisfying(
                         ApiError.class, error -> assertThat(error.status()).isEqualTo(400))

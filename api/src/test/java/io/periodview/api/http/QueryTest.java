@@ -14,7 +14,7 @@ class QueryTest {
     private static final long MOMENT = 1_721_327_400_000L; // 2024-07-18T18:30:00Z
 
     @Test
-    void whatIsNotThereIsNull() {
+    void anAbsentParameterIsNull() {
         for (String query : new String[] {null, "", "&", "=", "start=1", "Start_date=1", "start_date2=1", "%zz=1"}) {
             assertThat(new Query(query).date("start_date")).as(query).isNull();
             assertThat(new Query(query).formFields()).as(query).isNull();
@@ -32,7 +32,7 @@ class QueryTest {
                 "2024-07-18T13:00-05:30",
                 "%32024-07-18T18%3A30:00.0009Z"
             })
-    void aDateIsDecodedAndAPlusMayHaveBecomeASpace(String date) {
+    void aDateIsDecodedWithAPlusThatBecameASpace(String date) {
         assertThat(new Query("x=1&start_date=" + date + "&end_date=no").date("start_date"))
                 .isEqualTo(MOMENT);
         assertThat(new Query("start%5Fdate=" + date).date("start_date")).isEqualTo(MOMENT);
@@ -50,7 +50,7 @@ class QueryTest {
                 "2024-07-18T18:30:00",
                 "2024-07-18T18:30:00Z&end_date=2024-07-18T18:30:00Z"
             })
-    void whatIsNoDateIsSaidWithItsName(String date) {
+    void anInvalidDateIs400WithTheParametersName(String date) {
         assertThatThrownBy(() -> new Query("end_date=" + date).date("end_date"))
                 .isInstanceOfSatisfying(
                         ApiError.class, error -> assertThat(error.status()).isEqualTo(400))
@@ -59,13 +59,13 @@ class QueryTest {
     }
 
     @Test
-    void aParameterWithoutAValueIsEmpty() {
+    void aParameterWithoutAValueIsInvalid() {
         assertThatThrownBy(() -> new Query("end_date").date("end_date")).isInstanceOf(ApiError.class);
         assertThatThrownBy(() -> new Query("form_fields").formFields()).isInstanceOf(ApiError.class);
     }
 
     @Test
-    void formFieldsAreAJsonArrayOfStrings() {
+    void formFieldsAreParsedFromAJsonArrayOfStrings() {
         assertThat(new Query("form_fields=[]").formFields()).isEmpty();
         assertThat(new Query("form_fields=%5B%22a+b%22%2C%20%22c%2Bd%22,%22%22%5D").formFields())
                 .containsExactly("a b", "c+d", "");
@@ -98,7 +98,7 @@ class QueryTest {
                 "[%g0]",
                 "[%C3]"
             })
-    void anythingElseIsNone(String value) {
+    void anythingButOneArrayOfStringsIs400(String value) {
         assertThatThrownBy(() -> new Query("form_fields=" + value).formFields())
                 .isInstanceOfSatisfying(
                         ApiError.class, error -> assertThat(error.status()).isEqualTo(400))
@@ -127,7 +127,7 @@ class QueryTest {
                 "%C0%80,NULL",
                 "%ED%A0%80,NULL"
             })
-    void percentEncodingIsUndoneOrRefused(String encoded, String decoded) {
+    void percentEncodingIsDecodedStrictly(String encoded, String decoded) {
         assertThat(Query.decode(encoded)).isEqualTo(decoded);
     }
 }

@@ -19,7 +19,7 @@ class ReaderWishesTest {
     private static final Set<String> TOPICS = Set.of("actions", "periods", "dev.eu_1-actions-1", "app-rerouted");
 
     @Test
-    void positionsOfWhatIsNotOursAnyMoreAreIgnoredAndUnknownTopicsAreNot() {
+    void positionsOfAFormerApplicationAreIgnoredButUnknownTopicsAreRefused() {
         assertThat(atLeast("actions-3@5,app-rerouted-3@7")).isEqualTo(Map.of("actions", 5L, "app-rerouted", 7L));
         assertThat(atLeast("actions-3@5,former-rerouted-3@7")).isEqualTo(Map.of("actions", 5L));
         assertThatThrownBy(() -> atLeast("action-3@5"))
@@ -28,7 +28,7 @@ class ReaderWishesTest {
     }
 
     @Test
-    void whoSaysNothingWantsAnyAnswer() {
+    void noHeadersAcceptAnyAnswer() {
         ReaderWishes wishes = ReaderWishes.of(name -> null, OURS, TOPICS);
         assertThat(wishes).isEqualTo(wishes("Other", "x"));
         assertThat(wishes.isForOwner()).isFalse();
@@ -39,7 +39,7 @@ class ReaderWishesTest {
     }
 
     @Test
-    void positionsAreOfTheTeamsPartitionAlone() {
+    void onlyPositionsInTheTeamsPartitionCount() {
         assertThat(atLeast("actions-3@123")).isEqualTo(Map.of("actions", 123L));
         assertThat(atLeast("actions-3@125,periods-3@9")).isEqualTo(Map.of("actions", 125L, "periods", 9L));
         assertThat(atLeast(" actions-3@125 ,\tperiods-3@9 ")).isEqualTo(Map.of("actions", 125L, "periods", 9L));
@@ -51,13 +51,13 @@ class ReaderWishesTest {
     }
 
     @Test
-    void ofOneTopicsPositionsTheLastIsWanted() {
+    void theHighestPositionOfATopicCounts() {
         assertThat(atLeast("actions-3@7,actions-3@9,actions-3@8")).isEqualTo(Map.of("actions", 9L));
         assertThat(atLeast("actions-3@9", "actions-3@7")).isEqualTo(Map.of("actions", 9L));
     }
 
     @Test
-    void aTopicsNameMayLookLikeAPosition() {
+    void aTopicNameMayLookLikeAPosition() {
         assertThat(atLeast("dev.eu_1-actions-1-3@5")).isEqualTo(Map.of("dev.eu_1-actions-1", 5L));
     }
 
@@ -95,7 +95,7 @@ class ReaderWishesTest {
                 "actions-33@5",
                 "actions-03@5"
             })
-    void whatCannotBeWaitedForIsRefusedWithTheTeamsPartition(String header) {
+    void anInvalidPositionIs400WithTheTeamsPartition(String header) {
         assertThatThrownBy(() -> atLeast(header))
                 .isInstanceOfSatisfying(
                         ApiError.class, error -> assertThat(error.status()).isEqualTo(400))
@@ -105,7 +105,7 @@ class ReaderWishesTest {
     }
 
     @Test
-    void oneBadHeaderAmongGoodOnesIsRefused() {
+    void oneInvalidHeaderAmongValidOnesIsRefused() {
         assertThatThrownBy(() -> atLeast("actions-3@5", "nonsense")).isInstanceOf(ApiError.class);
     }
 
@@ -137,17 +137,17 @@ class ReaderWishesTest {
                 "respond-async|5",
                 "''|5"
             })
-    void aReaderSaysHowLongItWaits(String prefer, int seconds) {
+    void preferSetsTheWaitFromZeroToThirtySeconds(String prefer, int seconds) {
         assertThat(wishes("Prefer", prefer).patience()).isEqualTo(Duration.ofSeconds(seconds));
     }
 
     @Test
-    void preferencesMayBeInSeveralHeaders() {
+    void preferMayComeInSeveralHeaders() {
         assertThat(wishes("Prefer", "respond-async", "wait=12").patience()).isEqualTo(Duration.ofSeconds(12));
     }
 
     @Test
-    void versionsAreComparedWeakly() {
+    void entityTagsAreComparedWeakly() {
         assertThat(known("W/\"a-1\"")).containsExactly("a-1");
         assertThat(known("\"a-1\"")).containsExactly("a-1");
         assertThat(known("W/\"a-1\", \"b-2\",W/\"c-3\"")).containsExactlyInAnyOrder("a-1", "b-2", "c-3");
@@ -158,19 +158,19 @@ class ReaderWishesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a-1", "W/a-1", "'a-1'", "\"a-1", "a-1\"", "*, x"})
-    void whatIsNoVersionIsNotKnown(String header) {
+    void invalidEntityTagsAreIgnored(String header) {
         assertThat(known(header)).isEmpty();
         assertThat(wishes("If-None-Match", header).anyKnown()).isFalse();
     }
 
     @Test
-    void aStarKnowsEveryVersion() {
+    void aStarMatchesEveryVersion() {
         assertThat(wishes("If-None-Match", " * ").anyKnown()).isTrue();
         assertThat(wishes("If-None-Match", "\"a\"", "*").anyKnown()).isTrue();
     }
 
     @Test
-    void onlyTheOwnerMayAnswerWhoAsksForItOrForAPosition() {
+    void viewSourceAndPositionsRequireTheOwner() {
         assertThat(wishes("View-Source", " owner ").ownerOnly()).isTrue();
         assertThat(wishes("View-Source", "owner").isForOwner()).isTrue();
         ReaderWishes position = wishes("View-At-Least", "actions-3@5");
@@ -180,7 +180,7 @@ class ReaderWishesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "standby", "Owner", "owner,owner", "owner, standby"})
-    void noOtherSourceCanBeAskedFor(String source) {
+    void anyOtherSourceIs400(String source) {
         assertThatThrownBy(() -> wishes("View-Source", source))
                 .isInstanceOfSatisfying(
                         ApiError.class, error -> assertThat(error.status()).isEqualTo(400))
@@ -188,12 +188,12 @@ class ReaderWishesTest {
     }
 
     @Test
-    void theSourceIsAskedForOnce() {
+    void viewSourceMayComeOnlyOnce() {
         assertThatThrownBy(() -> wishes("View-Source", "owner", "owner")).isInstanceOf(ApiError.class);
     }
 
     @Test
-    void theOwnerIsToldAllConditions() {
+    void conditionsCarryPositionsWaitAndKnownVersions() {
         Map<String, List<String>> headers = Map.of(
                 "View-At-Least", List.of("actions-3@5"),
                 "Prefer", List.of("wait=2"),

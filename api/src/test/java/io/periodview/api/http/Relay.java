@@ -10,41 +10,54 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A wire to an instance that can be cut: what it hears it passes on, both ways, as long as it is told to. */
+/** A way to an instance that can be cut or frozen: a proxy that passes on all bytes, in both directions, until then. */
 final class Relay implements AutoCloseable {
+
+    private static final long[] NEVER = {Long.MAX_VALUE};
 
     private final ServerSocket server;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-    private volatile int target;
-    private volatile long answerBytes = Long.MAX_VALUE;
+    private final AtomicInteger connections = new AtomicInteger();
     private final AtomicLong untilFrozen = new AtomicLong(Long.MAX_VALUE);
+    private volatile int target;
+    private volatile long[] limits = NEVER;
 
     Relay() throws IOException {
         server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         start("accept", this::accept);
     }
 
-    /** Says where it leads, and returns its own port. */
+    /** Sets where it leads, and returns its own port. */
     int to(int port) {
         target = port;
         return server.getLocalPort();
     }
 
-    /** From now on every connection is cut when that many bytes have come back on it. */
-    void cutAfter(long bytes) {
-        answerBytes = bytes;
+    /**
+     * Cuts all connections, and from now on each new one when so many bytes have come back on it: the first of these
+     * numbers on the first of them, the next on the next, and from the start again.
+     */
+    void cutAfter(long... bytes) {
+        limits = bytes.clone();
+        connections.set(0);
         cut();
     }
 
-    /** When that many bytes have come back, nothing more comes on any connection, and none is cut. */
+    /** How many connections there were since {@link #cutAfter}. */
+    int connections() {
+        return connections.get();
+    }
+
+    /** When that many bytes have passed, nothing more comes on any connection, and none is cut. */
     void freezeAfter(long bytes) {
         untilFrozen.set(bytes);
     }
 
     void heal() {
-        answerBytes = Long.MAX_VALUE;
+        limits = NEVER;
         synchronized (untilFrozen) {
             untilFrozen.set(Long.MAX_VALUE);
             untilFrozen.notifyAll();
@@ -75,6 +88,8 @@ final class Relay implements AutoCloseable {
                 Socket instance = new Socket();
                 open.add(reader);
                 open.add(instance);
+                long[] now = limits;
+                long limit = now[connections.getAndIncrement() % now.length];
                 try {
                     instance.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
                 } catch (IOException e) {
@@ -82,16 +97,16 @@ final class Relay implements AutoCloseable {
                     continue;
                 }
                 start("ask", () -> pass(reader, instance, Long.MAX_VALUE));
-                start("answer", () -> pass(instance, reader, answerBytes));
+                start("answer", () -> pass(instance, reader, limit));
             }
         } catch (IOException e) {
             // closed
         }
     }
 
-    private void pass(Socket from, Socket to, long most) {
+    private void pass(Socket from, Socket to, long limit) {
         byte[] buffer = new byte[8_192];
-        long left = most;
+        long left = limit;
         try (from;
                 to) {
             InputStream in = from.getInputStream();

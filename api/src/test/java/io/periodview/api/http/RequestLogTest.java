@@ -14,7 +14,7 @@ class RequestLogTest {
     private static final String LINE = "(GET|HEAD) \\S+ team=(-|\\d+) status=\\d{3} ms=\\d+\\.\\d rows=(-|\\d+)";
 
     @Test
-    void aLineSaysWhoseWhatHowAndHowLong() {
+    void aLineHasMethodPathTeamStatusDurationAndRows() {
         Javalin server = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.jetty.host = "127.0.0.1";

@@ -25,8 +25,13 @@ record Scrape(String text) {
         return text.lines().filter(line -> !line.startsWith("#")).toList();
     }
 
-    void isWellFormed() {
+    void assertWellFormed() {
         assertThat(samples()).isNotEmpty().allMatch(SAMPLE.asMatchPredicate());
+    }
+
+    /** By how much the sum has grown since an earlier scrape. */
+    double since(Scrape before, String name, String... labels) {
+        return sum(name, labels) - before.sum(name, labels);
     }
 
     /** The sum of all samples of a name with all of these labels, such as {@code code="too-large"}. */

@@ -24,12 +24,12 @@ class HttpMetricsTest {
         "/, OTHER",
         "'', OTHER",
     })
-    void aPathHasARoute(String path, Route route) {
+    void pathsMapToRoutes(String path, Route route) {
         assertThat(Route.of(path)).isEqualTo(route);
     }
 
     @Test
-    void whatClientsMakeUpMakesNoMeters() {
+    void madeUpPathsAndMethodsCreateNoMeters() {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         HttpMetrics meters = new HttpMetrics(registry);
         meters.answered("GET", "/x", 404, 1_000);

@@ -39,7 +39,7 @@ class KafkaCollectorTest {
     }
 
     @Test
-    void namesAreThoseOfMicrometersBinder() throws IOException {
+    void namesMatchMicrometersKafkaBinder() throws IOException {
         add("stream-thread-metrics", "commit-total", Map.of("thread-id", "a"), () -> 3.0);
         add("stream-thread-metrics", "commit-total", Map.of("thread-id", "b"), () -> 4.0);
         add("consumer-fetch-manager-metrics", "records-lag", Map.of("topic", "actions"), () -> 5.0);
@@ -54,7 +54,7 @@ class KafkaCollectorTest {
 
     /** To read one of a store that is being closed can end the process. */
     @Test
-    void propertiesOfRocksDbAreNotEvenRead() throws IOException {
+    void rocksDbPropertiesAreNotRead() throws IOException {
         add("stream-state-metrics", "block-cache-usage", Map.of(), () -> {
             throw new AssertionError("It was read");
         });
@@ -65,7 +65,7 @@ class KafkaCollectorTest {
     }
 
     @Test
-    void whatPrometheusKeepsForItselfIsNamedOtherwise() throws IOException {
+    void suffixesThatPrometheusReservesAreRenamed() throws IOException {
         add("stream-thread-metrics", "task-created-total", Map.of(), () -> 1.0);
         add("consumer-metrics", "connection-count", Map.of(), () -> 7.0);
         add("producer-metrics", "flush-time-ns-total", Map.of(), () -> 2_500_000_000.0);
@@ -76,7 +76,7 @@ class KafkaCollectorTest {
     }
 
     @Test
-    void whatHasNoNumberIsNotThere() throws IOException {
+    void nonNumericMetricsAreOmitted() throws IOException {
         add("app-info", "version", Map.of(), () -> "4.3.1");
         add("stream-metrics", "state", Map.of(), () -> "RUNNING");
         add("consumer-metrics", "poll-idle-ratio-avg", Map.of(), () -> Double.NaN);
