@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.periodview.cli.CommandLineWithBroker;
-import io.periodview.cli.CommandLineWithBroker.Outcome;
+import io.periodview.cli.InProcessCommandLine.Outcome;
 import io.periodview.streams.intake.Origin;
 import io.periodview.topics.RecordOffset;
 import io.periodview.topics.Rejection;
