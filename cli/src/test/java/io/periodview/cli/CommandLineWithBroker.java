@@ -2,12 +2,11 @@ package io.periodview.cli;
 
 import static org.awaitility.Awaitility.await;
 
+import io.periodview.cli.InProcessCommandLine.Outcome;
 import io.periodview.sandbox.Broker;
 import io.periodview.sandbox.BrokerOptions;
 import io.periodview.topics.TopicNames;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -32,6 +31,7 @@ public final class CommandLineWithBroker {
 
     private final String bootstrapServers = Shared.BROKER.bootstrapServers();
     private final TopicNames topics = new TopicNames("test" + COUNT.incrementAndGet() + "-");
+    private final InProcessCommandLine commandLine = new InProcessCommandLine(bootstrapServers, topics.prefix());
 
     /** Ends with this JVM, and its files with it. */
     private static final class Shared {
@@ -50,26 +50,13 @@ public final class CommandLineWithBroker {
         }
     }
 
-    /** The exit status of a command line, and what it printed. */
-    public record Outcome(int status, String out, String err) {}
-
-    /** Runs a command on its own topics. */
+    /** Runs a command on its own topics, unless the arguments name others. */
     public Outcome run(String... arguments) {
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--topic-prefix", topics.prefix()));
-        return runAsGiven(all.toArray(String[]::new));
+        return commandLine.run(arguments);
     }
 
-    /** Runs a command with a topic prefix of the test's choice. */
-    public Outcome runAsGiven(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int status = new CommandLineRunner(
-                        Map.of("PERIOD_VIEW_BOOTSTRAP_SERVERS", bootstrapServers),
-                        new PrintWriter(out, true),
-                        new PrintWriter(err, true))
-                .run(arguments);
-        return new Outcome(status, out.toString(), err.toString());
+    public InProcessCommandLine commandLine() {
+        return commandLine;
     }
 
     public String bootstrapServers() {

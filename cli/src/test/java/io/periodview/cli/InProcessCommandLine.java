@@ -7,30 +7,42 @@ import java.io.StringWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Runs command lines that need no process of their own, against a broker that somebody else has started. */
+/** Runs command lines that need no process of their own, against any broker. */
 public final class InProcessCommandLine {
 
-    private final String bootstrapServers;
-    private final String topicPrefix;
+    private final Map<String, String> environment;
 
     public InProcessCommandLine(String bootstrapServers, String topicPrefix) {
-        this.bootstrapServers = bootstrapServers;
-        this.topicPrefix = topicPrefix;
+        environment =
+                Map.of("PERIOD_VIEW_BOOTSTRAP_SERVERS", bootstrapServers, "PERIOD_VIEW_TOPIC_PREFIX", topicPrefix);
     }
 
-    /** What a command that must succeed printed to stdout. */
-    public String result(String... arguments) {
+    /** The exit status of a command line, and what it printed. */
+    public record Outcome(int status, String out, String err) {}
+
+    public Outcome run(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        Map<String, String> environment =
-                Map.of("PERIOD_VIEW_BOOTSTRAP_SERVERS", bootstrapServers, "PERIOD_VIEW_TOPIC_PREFIX", topicPrefix);
         int status = new CommandLineRunner(environment, new PrintWriter(out, true), new PrintWriter(err, true))
                 .run(arguments);
-        assertThat(status).as("%s%s", out, err).isZero();
-        return out.toString().strip();
+        return new Outcome(status, out.toString(), err.toString());
     }
 
-    /** A reader of each team, with a key of its own. */
+    /** What a command that must succeed prints to stdout. */
+    public String result(String... arguments) {
+        Outcome outcome = run(arguments);
+        assertThat(outcome.status()).as("%s", outcome).isZero();
+        return outcome.out().strip();
+    }
+
+    /** What a command that must fail prints to stderr. */
+    public String failure(String... arguments) {
+        Outcome outcome = run(arguments);
+        assertThat(outcome.status()).as("%s", outcome).isEqualTo(1);
+        return outcome.err().strip();
+    }
+
+    /** A reader for each team, with a key of its own. */
     public Map<Long, ApiReader> readers(int port, Iterable<Long> teams) {
         Map<Long, ApiReader> readers = new LinkedHashMap<>();
         for (long team : teams) {

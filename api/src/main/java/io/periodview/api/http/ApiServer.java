@@ -29,7 +29,7 @@ public final class ApiServer implements AutoCloseable {
      * @param service what is asked
      * @param metrics are told of every request
      */
-    public static ApiServer start(String bind, int port, RunningService service, HttpMetrics metrics) {
+    public static ApiServer start(String bind, int port, StartedService service, HttpMetrics metrics) {
         QueryRouter router = new QueryRouter(metrics);
         ViewRoutes routes = new ViewRoutes(service, router);
         String id = UUID.randomUUID().toString();

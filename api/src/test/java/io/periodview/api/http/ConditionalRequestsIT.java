@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.periodview.api.Instance;
-import io.periodview.sandbox.reference.Event;
+import io.periodview.testkit.Event;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;

@@ -2,8 +2,8 @@ package io.periodview.api.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.periodview.sandbox.reference.Event;
-import io.periodview.sandbox.reference.ReferenceView;
+import io.periodview.testkit.Event;
+import io.periodview.testkit.ReferenceView;
 import io.periodview.topics.ApiKey;
 import io.periodview.topics.ApiKeyHash;
 import io.periodview.topics.NewApiKey;

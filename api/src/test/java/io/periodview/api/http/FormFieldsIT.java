@@ -5,8 +5,8 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.periodview.sandbox.reference.IdLedger;
-import io.periodview.sandbox.reference.ReferenceView;
+import io.periodview.testkit.IdLedger;
+import io.periodview.testkit.ReferenceView;
 import io.periodview.topics.Json;
 import java.net.URLEncoder;
 import java.util.ArrayList;

@@ -1,5 +1,8 @@
 package io.periodview.api.http;
 
+import io.periodview.api.routing.ViewHeaders;
+import io.periodview.api.routing.Forwarder;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -31,7 +34,7 @@ class ForwardingIT {
     @RegisterExtension
     static final SharedBroker broker = new SharedBroker();
 
-    private static final String FORWARDED = Forwarder.MARK + ": 1";
+    private static final String FORWARDED = ViewHeaders.FORWARDED + ": 1";
     private static final String ACTIONS = "/periods/1/actions";
 
     /** Together more than 60 kB, so that an answer can break off at many places. */

@@ -1,10 +1,13 @@
 package io.periodview.api.http;
 
+import io.periodview.api.routing.ViewHeaders;
+import io.periodview.api.routing.Forwarder;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.periodview.api.Instance;
-import io.periodview.sandbox.reference.Event;
+import io.periodview.testkit.Event;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +20,7 @@ class FreshnessIT {
     @RegisterExtension
     static final SharedService service = SharedService.ofTwoInstances();
 
-    private static final String AS_STANDBY = Forwarder.MARK + ": standby";
+    private static final String AS_STANDBY = ViewHeaders.FORWARDED + ": standby";
     private static final String ACTIONS = "/periods/1/actions";
 
     /** A team with the period 1 and the action 1 in it, shown by both instances. */

@@ -2,7 +2,7 @@ package io.periodview.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.periodview.sandbox.reference.Event;
+import io.periodview.testkit.Event;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;

@@ -3,7 +3,7 @@ package io.periodview.api.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.periodview.sandbox.reference.Event;
+import io.periodview.testkit.Event;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

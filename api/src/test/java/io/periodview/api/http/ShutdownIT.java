@@ -1,5 +1,8 @@
 package io.periodview.api.http;
 
+import io.periodview.api.routing.ViewHeaders;
+import io.periodview.api.routing.Forwarder;
+
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -7,7 +10,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.periodview.api.Instance;
 import io.periodview.api.status.Setting;
-import io.periodview.sandbox.reference.Event;
+import io.periodview.testkit.Event;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
@@ -145,7 +148,7 @@ class ShutdownIT {
         System.err.println("closed and taken over after " + took.toMillis() + " ms");
         assertThat(took).as("the stalled clients are not waited for").isLessThan(Duration.ofSeconds(8));
         for (Team team : teams) {
-            assertThat(team.get("/periods", Forwarder.MARK + ": owner").status())
+            assertThat(team.get("/periods", ViewHeaders.FORWARDED + ": owner").status())
                     .isEqualTo(200);
         }
         // Later changes show as well, and numbers go on where they were.

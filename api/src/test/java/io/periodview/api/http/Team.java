@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.periodview.api.Instance;
-import io.periodview.sandbox.reference.Event;
-import io.periodview.sandbox.reference.IdLedger;
+import io.periodview.testkit.Event;
+import io.periodview.testkit.IdLedger;
 import io.periodview.topics.TeamPartitioner;
 import java.time.Duration;
 import java.util.List;

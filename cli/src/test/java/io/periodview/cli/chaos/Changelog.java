@@ -19,9 +19,9 @@ import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the service has committed, row by row: a view of its own, and a check of every number that ever was committed: a
+ * What the service has committed, row by row: a view of its own, and a check of every number that was ever committed. A
  * periodActionId is made of the action's and the period's, so it is stable and unique as long as both are. Knows the
- * layout of keys and rows from their documentation, and passes over what it does not know.
+ * layout of keys and rows from their documentation, and ignores what it does not know.
  */
 final class Changelog {
 
@@ -38,24 +38,24 @@ final class Changelog {
     /** Of actions and periods that exist. */
     private final Map<Thing, Long> numbers = new HashMap<>();
 
-    private final Map<Given, Thing> owners = new HashMap<>();
+    private final Map<Assigned, Thing> owners = new HashMap<>();
     private final List<String> violations = new ArrayList<>();
 
     /** @param type {@link #ACTION} or {@link #PERIOD} */
     private record Thing(long team, char type, long id) {}
 
-    private record Given(long team, char type, long number) {}
+    private record Assigned(long team, char type, long number) {}
 
     static Changelog read(String bootstrapServers, String topic) {
         Changelog changelog = new Changelog();
         Topics.readCommitted(
                 bootstrapServers,
                 topic,
-                record -> changelog.take(record.key(), record.value(), record.partition() + "@" + record.offset()));
+                record -> changelog.apply(record.key(), record.value(), record.partition() + "@" + record.offset()));
         return changelog;
     }
 
-    private void take(byte[] key, byte @Nullable [] row, String at) {
+    private void apply(byte[] key, byte @Nullable [] row, String at) {
         if (row == null) {
             rows.remove(Bytes.wrap(key));
         } else {
@@ -67,35 +67,35 @@ final class Changelog {
         if (type == PERIOD || type == ACTION) {
             Thing thing = new Thing(team, (char) type, fields.getLong(FIRST));
             if (row == null) {
-                numbers.remove(thing); // once it is back, it has another
+                numbers.remove(thing); // once it is re-created, it has another
             } else if (type == PERIOD) {
-                takeNumber(thing, ByteBuffer.wrap(row).getLong(NUMBER), at);
+                applyNumber(thing, ByteBuffer.wrap(row).getLong(NUMBER), at);
             }
         } else if (type == ROW && row != null) {
-            takeNumber(
+            applyNumber(
                     new Thing(team, (char) ACTION, fields.getLong(SECOND)),
                     ByteBuffer.wrap(row).getLong(NUMBER),
                     at);
         }
     }
 
-    private void takeNumber(Thing thing, long number, String at) {
+    private void applyNumber(Thing thing, long number, String at) {
         Long before = numbers.put(thing, number);
         if (before != null && before != number) {
             violations.add(at + ": " + thing + " had the number " + before + " and has " + number);
         }
-        Thing owner = owners.put(new Given(thing.team(), thing.type(), number), thing);
+        Thing owner = owners.put(new Assigned(thing.team(), thing.type(), number), thing);
         if (owner != null && (!owner.equals(thing) || before == null)) {
-            violations.add(at + ": the number " + number + " of " + owner + " is given to " + thing);
+            violations.add(at + ": the number " + number + " of " + owner + " was also assigned to " + thing);
         }
     }
 
-    /** Numbers that changed, or were given twice. */
+    /** Numbers that changed, or were assigned twice. */
     List<String> violations() {
         return violations;
     }
 
-    int numbersGiven() {
+    int numbersAssigned() {
         return owners.size();
     }
 

@@ -11,15 +11,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A random history over real processes that are killed, frozen and restarted, and whose files are deleted, damaged and
- * without room: whatever happens, the view is the reference's in the end, and no answer on the way was wrong.
+ * A random history over real processes that are killed, frozen and restarted, and whose files are deleted, damaged or
+ * without space: the view must be the reference's in the end, and no answer on the way may be wrong.
  *
  * <p>{@code -Dperiodview.chaos.seed=N} begins with a seed; {@code -Dperiodview.chaos.rounds=N} says how many rounds
  * there are.
  */
 class ChaosIT {
 
-    /** Two failures of a member come no faster than it is back. */
+    /** Two failures of a instance come no faster than it is back. */
     private static final Duration SHORT_SESSION = Duration.ofSeconds(6);
 
     private static final List<String> SHORT =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.periodview.cli.ApiReader;
+import io.periodview.cli.InstanceProcess;
 import io.periodview.cli.ViewCheck;
 import io.periodview.testkit.IdLedger;
 import io.periodview.testkit.RandomHistory;
@@ -19,45 +20,45 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Compares everything that there is to see, when all has settled, with what there must be. */
+/** Compares everything observable, once all has settled, with what it must be. */
 final class Check {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration TIMEOUT = Duration.ofSeconds(120);
 
     private final String bootstrapServers;
-    private final List<Member> members;
+    private final List<InstanceProcess> instances;
     private final Producers producers;
     private final Path scratch;
-    private final EventJournal diary;
-    private final FaultInjector mischief;
+    private final EventJournal journal;
+    private final FaultInjector faults;
     private long periodActions;
     private int numbers;
 
     Check(
             String bootstrapServers,
-            List<Member> members,
+            List<InstanceProcess> instances,
             Producers producers,
             Path scratch,
-            EventJournal diary,
-            FaultInjector mischief) {
+            EventJournal journal,
+            FaultInjector faults) {
         this.bootstrapServers = bootstrapServers;
-        this.members = members;
+        this.instances = instances;
         this.producers = producers;
         this.scratch = scratch;
-        this.diary = diary;
-        this.mischief = mischief;
+        this.journal = journal;
+        this.faults = faults;
     }
 
-    /** The answers about the teams that nobody changes, from when all instances give them. */
+    /** The answers about the teams that never change, once all instances give them. */
     Map<Long, String> awaitStable(Map<Long, String> keys) {
         Map<Long, String> stable = new HashMap<>();
         for (long team : producers.stableTeams()) {
-            for (Member member : members) {
-                ApiReader reader = ApiReader.at(member.port(), keys.get(team));
-                await().atMost(PATIENCE)
+            for (InstanceProcess instance : instances) {
+                ApiReader reader = ApiReader.at(instance.port(), keys.get(team));
+                await().atMost(TIMEOUT)
                         .ignoreExceptionsInstanceOf(IOException.class)
                         .untilAsserted(() -> {
-                            mischief.supervise();
+                            faults.supervise();
                             String body = reader.body("/periods/1/actions");
                             assertThat(body).contains("\"actionId\":" + Producers.STABLE_ACTIONS + ",");
                             stable.put(team, body);
@@ -74,30 +75,32 @@ final class Check {
      */
     Map<String, String> all(Map<Long, String> keys) throws Exception {
         Map<String, String> bodies = new TreeMap<>();
-        for (Member member : members) {
-            diary.note("comparing %s", member);
-            // As often as it takes: partitions may still be on the move.
+        for (InstanceProcess instance : instances) {
+            journal.note("comparing %s", instance);
+            // Until it succeeds: partitions may still be moving.
             AtomicReference<ViewCheck.Answers> whole = new AtomicReference<>(new ViewCheck.Answers(Map.of(), 0));
-            await().atMost(PATIENCE)
+            await().atMost(TIMEOUT)
                     .ignoreExceptionsInstanceOf(IOException.class)
                     .pollInterval(Duration.ofMillis(500))
                     .untilAsserted(() -> {
-                        mischief.supervise();
-                        whole.set(view(member, keys).compare(new IdLedger()));
+                        faults.supervise();
+                        whole.set(view(instance, keys).compare(new IdLedger()));
                     });
             ViewCheck.Answers answers = Objects.requireNonNull(whole.get());
             periodActions = answers.periodActions();
             if (bodies.isEmpty()) {
                 bodies.putAll(answers.bodies());
             }
-            assertThat(answers.bodies()).as("%s answers as the others", member).isEqualTo(bodies);
+            assertThat(answers.bodies())
+                    .as("%s answers like the others", instance)
+                    .isEqualTo(bodies);
         }
-        diary.note("comparing the dead letters");
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(deadLetters()).isEqualTo(producers.deadLetters()));
-        diary.note("comparing the changelog");
+        journal.note("comparing the dead letters");
+        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(deadLetters()).isEqualTo(producers.deadLetters()));
+        journal.note("comparing the changelog");
         Changelog changelog = Changelog.read(bootstrapServers, "period-view-view-changelog");
         assertThat(changelog.violations()).as("numbers that were committed").isEmpty();
-        numbers = changelog.numbersGiven();
+        numbers = changelog.numbersAssigned();
         Map<String, String> committed = new TreeMap<>();
         for (long team : producers.reference().teamIds()) {
             changelog
@@ -108,10 +111,10 @@ final class Check {
         return bodies;
     }
 
-    private ViewCheck view(Member member, Map<Long, String> keys) {
+    private ViewCheck view(InstanceProcess instance, Map<Long, String> keys) {
         Map<Long, ApiReader> readers = new TreeMap<>();
         for (long team : producers.reference().teamIds()) {
-            readers.put(team, ApiReader.at(member.port(), keys.get(team)));
+            readers.put(team, ApiReader.at(instance.port(), keys.get(team)));
         }
         return new ViewCheck(producers.reference(), readers, RandomHistory.formFieldNames());
     }

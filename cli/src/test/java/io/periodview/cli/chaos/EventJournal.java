@@ -12,18 +12,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** What was done when, for whoever has to understand a difference. Thread-safe. */
+/** What was done when, to explain a difference. Thread-safe. */
 final class EventJournal implements AutoCloseable {
 
     private final long start = System.nanoTime();
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final PrintStream file;
 
-    /** @param folder where it is kept as well, for the case that the test does not end */
+    /** @param folder where it is also written, in case the test does not end */
     EventJournal(Path folder) {
         try {
             file = new PrintStream(
-                    Files.newOutputStream(Files.createDirectories(folder).resolve("diary.txt")), true, UTF_8);
+                    Files.newOutputStream(Files.createDirectories(folder).resolve("journal.txt")), true, UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,5 +1,6 @@
 package io.periodview.cli.chaos;
 
+import io.periodview.cli.InstanceProcess;
 import io.periodview.sandbox.Broker;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,28 +14,28 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What befalls the instances and the broker, at random moments: each thing begins, and ends some seconds later, while
- * others go on. At the end all is mended. Not thread-safe.
+ * Injects faults into the instances and the broker at random moments: each begins, and ends some seconds later, while
+ * others go on. At the end everything has recovered. Not thread-safe.
  */
 final class FaultInjector {
 
     private final Random random;
-    private final List<Member> members;
+    private final List<InstanceProcess> instances;
     private final @Nullable StateDisk disk;
     private final Duration session;
     private final Path logs;
-    private final EventJournal diary;
+    private final EventJournal journal;
     private Broker broker;
 
     private final PriorityQueue<Due> due = new PriorityQueue<>();
-    private final Set<Member> busy = new HashSet<>();
+    private final Set<InstanceProcess> busy = new HashSet<>();
     private boolean brokerBusy;
 
-    private interface Mending {
-        void mend() throws IOException, InterruptedException;
+    private interface Recovery {
+        void recover() throws IOException, InterruptedException;
     }
 
-    private record Due(long nanos, Mending mending) implements Comparable<Due> {
+    private record Due(long nanos, Recovery recovery) implements Comparable<Due> {
         @Override
         public int compareTo(Due other) {
             return Long.compare(nanos, other.nanos);
@@ -42,92 +43,92 @@ final class FaultInjector {
     }
 
     /**
-     * @param members of which the first has its state on the disk, if there is one
-     * @param session after which an instance that is silent has lost its partitions
+     * @param instances of which the first has its state on the disk, if there is one
+     * @param session timeout after which an unresponsive instance loses its partitions
      */
     FaultInjector(
             long seed,
             Broker broker,
-            List<Member> members,
+            List<InstanceProcess> instances,
             @Nullable StateDisk disk,
             Duration session,
             Path logs,
-            EventJournal diary) {
+            EventJournal journal) {
         this.random = new Random(seed);
         this.broker = broker;
-        this.members = members;
+        this.instances = instances;
         this.disk = disk;
         this.session = session;
         this.logs = logs;
-        this.diary = diary;
+        this.journal = journal;
     }
 
-    /** It may be another run than the one that this began with. */
+    /** Its current run, which may not be the one that this began with. */
     Broker broker() {
         return broker;
     }
 
-    /** Begins something. */
+    /** Begins a fault. */
     void begin() throws IOException, InterruptedException {
-        List<Member> free = new ArrayList<>(members);
+        List<InstanceProcess> free = new ArrayList<>(instances);
         free.removeAll(busy);
         int what = random.nextInt(14);
         if (what < 2) {
             breakBroker(what == 0);
         } else if (!free.isEmpty()) {
-            Member member = free.get(random.nextInt(free.size()));
-            busy.add(member);
+            InstanceProcess instance = free.get(random.nextInt(free.size()));
+            busy.add(instance);
             if (what < 5) {
-                kill(member);
+                kill(instance);
             } else if (what < 8) {
-                stop(member);
-            } else if (what < 11 || disk == null || member != members.get(0)) {
-                freeze(member, what == 8);
+                stop(instance);
+            } else if (what < 11 || disk == null || instance != instances.get(0)) {
+                freeze(instance, what == 8);
             } else {
-                fillDisk(member, disk);
+                fillDisk(instance, disk);
             }
         }
     }
 
-    /** Ends what is to end by now. */
-    void mendDue() throws IOException, InterruptedException {
+    /** Ends the faults that are due. */
+    void recoverDue() throws IOException, InterruptedException {
         for (Due next = due.peek(); next != null && next.nanos() <= System.nanoTime(); next = due.peek()) {
             due.remove(next);
-            next.mending().mend();
+            next.recovery().recover();
         }
         supervise();
     }
 
-    /** Ends everything, a broker that is away first. */
-    void mendAll() throws IOException, InterruptedException {
+    /** Ends all faults, a broker that is down first. */
+    void recoverAll() throws IOException, InterruptedException {
         if (brokerBusy) {
             startBroker();
         }
         for (Due next = due.poll(); next != null; next = due.poll()) {
-            next.mending().mend();
+            next.recovery().recover();
         }
         supervise();
-        diary.note("all is mended");
+        journal.note("everything has recovered");
     }
 
-    /** Starts an instance again that has ended by itself: because no broker answered, or because it gave up. */
+    /** Restarts an instance that ended by itself: because no broker answered, or because of a fatal error. */
     void supervise() throws IOException, InterruptedException {
-        for (Member member : members) {
-            if (!busy.contains(member) && !member.isAlive()) {
-                int status = member.ended(logs);
-                List<String> said = member.process().err();
+        for (InstanceProcess instance : instances) {
+            if (!busy.contains(instance) && !instance.isAlive()) {
+                int status = instance.awaitExit(logs);
+                List<String> said = instance.process().err();
                 String last = said.isEmpty() ? "" : said.get(said.size() - 1);
-                diary.note("%s: ended by itself with %d: %s", member, status, last);
+                journal.note("%s: ended by itself with %d: %s", instance, status, last);
                 if (status != 1) {
-                    throw new AssertionError(member + " ended with " + status + ". " + member.process());
+                    throw new AssertionError(instance + " ended with " + status + ". " + instance.process());
                 }
-                start(member);
+                start(instance);
             }
         }
     }
 
-    private void after(double seconds, Mending mending) {
-        due.add(new Due(System.nanoTime() + (long) (seconds * 1e9), mending));
+    private void after(double seconds, Recovery recovery) {
+        due.add(new Due(System.nanoTime() + (long) (seconds * 1e9), recovery));
     }
 
     private void breakBroker(boolean kill) {
@@ -135,7 +136,7 @@ final class FaultInjector {
             return;
         }
         brokerBusy = true;
-        diary.note("broker: %s", kill ? "kill -9" : "stop");
+        journal.note("broker: %s", kill ? "kill -9" : "stop");
         if (kill) {
             broker.kill();
         } else {
@@ -148,87 +149,88 @@ final class FaultInjector {
         if (brokerBusy) {
             broker = broker.startAgain();
             brokerBusy = false;
-            diary.note("broker: started");
+            journal.note("broker: started");
         }
     }
 
-    private void kill(Member member) throws IOException, InterruptedException {
-        diary.note("%s: kill -9", member);
-        member.signal("KILL");
-        member.ended(logs);
+    private void kill(InstanceProcess instance) throws IOException, InterruptedException {
+        journal.note("%s: kill -9", instance);
+        instance.signal("KILL");
+        instance.awaitExit(logs);
         if (random.nextInt(3) == 0) {
-            diary.note("%s: state deleted", member);
-            member.deleteState();
+            journal.note("%s: state deleted", instance);
+            instance.deleteState();
         }
-        after(random.nextDouble() * 4, () -> start(member));
+        after(random.nextDouble() * 4, () -> start(instance));
     }
 
-    private void stop(Member member) throws IOException, InterruptedException {
-        diary.note("%s: SIGTERM", member);
-        member.signal("TERM");
+    private void stop(InstanceProcess instance) throws IOException, InterruptedException {
+        journal.note("%s: SIGTERM", instance);
+        instance.signal("TERM");
         int what = random.nextInt(4);
         after(3 + random.nextDouble() * 2, () -> {
-            diary.note("%s: ended with %d", member, member.ended(logs));
+            journal.note("%s: ended with %d", instance, instance.awaitExit(logs));
             if (what == 0) {
-                diary.note("%s: state deleted", member);
-                member.deleteState();
+                journal.note("%s: state deleted", instance);
+                instance.deleteState();
             } else if (what < 3) {
-                diary.note("%s: damaged %s", member, member.damage(random));
-            } else if (disk != null && member == members.get(0)) {
-                startReadOnly(member, disk);
+                journal.note("%s: damaged %s", instance, StateDamage.damage(instance.stateDir(), random));
+            } else if (disk != null && instance == instances.get(0)) {
+                startReadOnly(instance, disk);
             }
-            start(member);
+            start(instance);
         });
     }
 
-    private void freeze(Member member, boolean shortly) throws IOException, InterruptedException {
+    private void freeze(InstanceProcess instance, boolean shortly) throws IOException, InterruptedException {
         double seconds = shortly ? random.nextDouble() * 2 : session.toMillis() / 1e3 + 1 + random.nextDouble() * 3;
-        diary.note("%s: SIGSTOP for %.1f s", member, seconds);
-        member.signal("STOP");
+        journal.note("%s: SIGSTOP for %.1f s", instance, seconds);
+        instance.signal("STOP");
         after(seconds, () -> {
-            member.signal("CONT");
-            diary.note("%s: SIGCONT", member);
-            busy.remove(member);
+            instance.signal("CONT");
+            journal.note("%s: SIGCONT", instance);
+            busy.remove(instance);
         });
     }
 
-    private void fillDisk(Member member, StateDisk full) throws IOException {
-        diary.note("%s: disk full", member);
+    private void fillDisk(InstanceProcess instance, StateDisk full) throws IOException {
+        journal.note("%s: disk full", instance);
         full.fill();
         after(3 + random.nextDouble() * 3, () -> {
-            // It may not have noticed; but its next start does.
-            if (member.isAlive()) {
-                member.signal("KILL");
+            // It may not have noticed; its next start does.
+            if (instance.isAlive()) {
+                instance.signal("KILL");
             }
-            diary.note("%s: ended with %d", member, member.ended(logs));
-            // Else it would discard what it cannot trust, and rightly begin anew in the room that makes.
-            member.deleteState();
+            journal.note("%s: ended with %d", instance, instance.awaitExit(logs));
+            // Otherwise it would discard the state that it cannot trust, and rightly start from scratch in the space
+            // freed.
+            instance.deleteState();
             full.fill();
-            member.start();
-            int status = member.ended(logs);
-            diary.note("%s: started on the full disk, ended with %d", member, status);
+            instance.start();
+            int status = instance.awaitExit(logs);
+            journal.note("%s: started on the full disk, ended with %d", instance, status);
             if (status != 1) {
-                throw new AssertionError("An instance started on a full disk. " + member.process());
+                throw new AssertionError("An instance started on a full disk. " + instance.process());
             }
             full.free();
-            start(member);
+            start(instance);
         });
     }
 
-    private void startReadOnly(Member member, StateDisk readOnly) throws IOException, InterruptedException {
+    private void startReadOnly(InstanceProcess instance, StateDisk readOnly) throws IOException, InterruptedException {
         readOnly.setWritable(false);
-        member.start();
-        int status = member.ended(logs);
-        diary.note("%s: started on a read-only disk, ended with %d", member, status);
+        instance.start();
+        int status = instance.awaitExit(logs);
+        journal.note("%s: started on a read-only disk, ended with %d", instance, status);
         readOnly.setWritable(true);
         if (status != 1) {
-            throw new AssertionError("An instance started on a read-only disk. " + member.process());
+            throw new AssertionError("An instance started on a read-only disk. " + instance.process());
         }
     }
 
-    private void start(Member member) throws IOException {
-        diary.note("%s: start", member);
-        member.start();
-        busy.remove(member);
+    private void start(InstanceProcess instance) throws IOException {
+        journal.note("%s: start", instance);
+        instance.start();
+        busy.remove(instance);
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.periodview.cli.ApiReader;
 import io.periodview.cli.InProcessCommandLine;
+import io.periodview.cli.InstanceProcess;
 import io.periodview.sandbox.Broker;
 import io.periodview.sandbox.BrokerOptions;
 import io.periodview.topics.TeamPartitioner;
@@ -25,10 +26,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An instance whose disk is full ends and says so, and another one has its partitions at once. */
+/** An instance with a full disk terminates and says so, and another takes its partitions over at once. */
 class FullDiskIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
     /** RocksDB's native library takes 15. */
     private static final int MEGABYTES = 48;
     /** More than RocksDB keeps in memory before it writes a file. */
@@ -41,7 +42,7 @@ class FullDiskIT {
 
     @Test
     @Tag("chaos")
-    void anInstanceWithAFullDiskEndsAndTheOtherOneTakesOver() throws Exception {
+    void anotherInstanceTakesOverWhenADiskIsFull() throws Exception {
         assumeTrue(StateDisk.isPermitted(folder), "No disk can be mounted here.");
         try (Broker broker = Broker.start(BrokerOptions.in(folder.resolve("broker")));
                 StateDisk disk = StateDisk.mount(folder.resolve("disk"), MEGABYTES)) {
@@ -50,13 +51,13 @@ class FullDiskIT {
             String key = commandLine.result("keys", "create", "--team", "" + TEAM, "--name", "it");
             List<String> arguments = List.of("--bootstrap-servers", broker.bootstrapServers(), "--threads", "1");
             Path home = Files.createDirectories(folder.resolve("other"));
-            try (Member full = new Member("full", disk.path(), arguments);
-                    Member other = new Member("other", home, arguments)) {
+            try (InstanceProcess full = new InstanceProcess("full", disk.path(), arguments);
+                    InstanceProcess other = new InstanceProcess("other", home, arguments)) {
                 full.start();
-                await().atMost(PATIENCE).until(() -> isReady(full));
+                full.awaitReady();
                 disk.fill();
                 other.start();
-                await().atMost(PATIENCE).until(() -> isReady(other));
+                other.awaitReady();
 
                 publish(broker);
                 assertThat(full.process().awaitExit()).isEqualTo(1);
@@ -67,10 +68,10 @@ class FullDiskIT {
                 assertThat(full.stateDir().resolve("period-view.closed-in-order"))
                         .doesNotExist();
 
-                // Had it not left the group, its partition would be nobody's for ten seconds more.
+                // Had it not left the group, its partition would have no owner for ten seconds more.
                 long ended = System.nanoTime();
                 ApiReader reader = ApiReader.at(other.port(), key);
-                await().atMost(PATIENCE)
+                await().atMost(TIMEOUT)
                         .untilAsserted(() -> assertThat(reader.body("/periods/1/actions"))
                                 .contains("\"actionId\":" + ACTIONS + ","));
                 assertThat(Duration.ofNanos(System.nanoTime() - ended))
@@ -82,14 +83,9 @@ class FullDiskIT {
                 assertThat(full.process().err()).last().asString().contains("is full: make room there");
                 disk.free();
                 full.start();
-                await().atMost(PATIENCE).until(() -> isReady(full));
+                full.awaitReady();
             }
         }
-    }
-
-    private static boolean isReady(Member member) throws InterruptedException {
-        assertThat(member.isAlive()).as("%s", member.process()).isTrue();
-        return ApiReader.at(member.adminPort(), null).status("/health/ready") == 200;
     }
 
     /** Actions of half a MB that does not compress. */

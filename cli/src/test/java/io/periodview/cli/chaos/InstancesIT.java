@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.periodview.cli.InProcessCommandLine;
+import io.periodview.cli.InstanceProcess;
 import io.periodview.sandbox.Broker;
 import io.periodview.sandbox.BrokerOptions;
+import io.periodview.topics.RecordOffset;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -36,17 +38,22 @@ class InstancesIT {
     private static final int PRODUCERS = 4;
     private static final Duration SESSION = Duration.ofSeconds(10);
     private static final Duration GRACE = Duration.ofSeconds(5);
-    /** Younger than this, an event may be under way. */
+    /** A younger event may still be in flight. */
     private static final Duration FRESH = Duration.ofSeconds(1);
 
+<<<<<<< HEAD
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Duration RETRY_INTERVAL = Duration.ofMillis(20);
+=======
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
+    private static final Duration RETRY_INTERVAL = Duration.ofMillis(20);
+>>>>>>> refs/heads/cli
     private static final int READS_AFTER = 200;
 
     @TempDir
     Path folder;
 
-    private final List<Member> members = new ArrayList<>();
+    private final List<InstanceProcess> instances = new ArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private Broker broker;
     private Traffic traffic;
@@ -66,26 +73,26 @@ class InstancesIT {
     void stop() throws IOException {
         threads.shutdownNow();
         traffic.close();
-        for (Member member : members) {
-            member.close();
-            member.keepLog(Path.of("target", "instances").toAbsolutePath());
+        for (InstanceProcess instance : instances) {
+            instance.close();
+            instance.keepLog(Path.of("target", "instances").toAbsolutePath());
         }
         broker.close();
     }
 
     @Test
-    void readersDoNotNoticeWhoComesAndGoes() throws Exception {
-        Member first = start("first");
+    void readersDoNotNoticeInstancesComingAndGoing() throws Exception {
+        InstanceProcess first = start("first");
         awaitServing(first);
         traffic.start();
 
         phase("1 -> 3 instances", GRACE, () -> {
-            Member second = start("second");
-            Member third = start("third");
+            InstanceProcess second = start("second");
+            InstanceProcess third = start("third");
             awaitServing(second, third);
             awaitStandbys();
         });
-        for (Member each : List.copyOf(members)) {
+        for (InstanceProcess each : List.copyOf(instances)) {
             phase("rolling restart: " + each, GRACE, () -> {
                 stop(each);
                 each.start();
@@ -93,11 +100,11 @@ class InstancesIT {
                 awaitStandbys();
             });
         }
-        for (Member each : List.copyOf(members)) {
+        for (InstanceProcess each : List.copyOf(instances)) {
             phase("kill -9 of " + each, SESSION.plus(GRACE), () -> {
                 traffic.exclude(each);
                 each.signal("KILL");
-                each.ended(logs());
+                each.awaitExit(logs());
                 awaitOwners();
             });
             each.start();
@@ -105,25 +112,25 @@ class InstancesIT {
             awaitStandbys();
         }
         phase("3 -> 1 instances", GRACE, () -> {
-            for (Member each : List.copyOf(members.subList(1, members.size()))) {
+            for (InstanceProcess each : List.copyOf(instances.subList(1, instances.size()))) {
                 stop(each);
             }
         });
     }
 
     @Test
-    void whoeverWritesReadsItThroughAnyInstance() throws Exception {
+    void aWriteIsReadThroughAnyInstance() throws Exception {
         for (String name : List.of("first", "second", "third")) {
             start(name);
         }
-        awaitServing(members.toArray(Member[]::new));
+        awaitServing(instances.toArray(InstanceProcess[]::new));
         awaitStandbys();
         AtomicInteger later = new AtomicInteger();
         AtomicInteger pairs = new AtomicInteger();
         List<Future<Void>> producers = new ArrayList<>();
         for (int i = 0; i < PRODUCERS; i++) {
             Random random = new Random(i);
-            // Each has teams of its own, so that nobody else moves their numbers.
+            // Each has teams of its own, so that no other changes their numbers.
             List<Long> own = new ArrayList<>();
             for (int team = i; team < traffic.teams().size(); team += PRODUCERS) {
                 own.add(traffic.teams().get(team));
@@ -135,12 +142,12 @@ class InstancesIT {
                 return null;
             }));
         }
-        Member victim = members.get(1);
+        InstanceProcess victim = instances.get(1);
         while (producers.stream().anyMatch(producer -> !producer.isDone())) {
             traffic.exclude(victim);
             victim.signal("KILL");
-            victim.ended(logs());
-            awaitMore(pairs, 500, producers); // a supervisor takes its time, too
+            victim.awaitExit(logs());
+            awaitMore(pairs, 500, producers); // a supervisor takes time, too
             victim.start();
             awaitServing(victim);
             awaitMore(pairs, 500, producers);
@@ -154,7 +161,7 @@ class InstancesIT {
 
     private static void awaitMore(AtomicInteger pairs, int more, List<Future<Void>> producers) {
         int until = Math.min(PAIRS, pairs.get() + more);
-        await().atMost(PATIENCE).until(() -> {
+        await().atMost(TIMEOUT).until(() -> {
             for (Future<Void> producer : producers) {
                 if (producer.isDone()) {
                     producer.get(); // or why it failed
@@ -166,22 +173,23 @@ class InstancesIT {
 
     private void pair(Random random, long team, AtomicInteger later) throws Exception {
         RecordMetadata at = traffic.write(team);
-        String position = at.topic() + "-" + at.partition() + "@" + at.offset();
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        String position = new RecordOffset(at.topic(), at.partition(), at.offset()).toString();
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         while (true) {
-            List<Member> serving = members.stream().filter(Member::isAlive).toList();
-            Member member = serving.get(random.nextInt(serving.size()));
+            List<InstanceProcess> serving =
+                    instances.stream().filter(InstanceProcess::isAlive).toList();
+            InstanceProcess instance = serving.get(random.nextInt(serving.size()));
             try {
-                HttpResponse<String> read = traffic.get(member, team, "View-At-Least", position, "Prefer", "wait=30");
+                HttpResponse<String> read = traffic.get(instance, team, "View-At-Least", position, "Prefer", "wait=30");
                 if (read.statusCode() == 200) {
                     assertThat(Traffic.shown(read))
-                            .as("team %d, %s through %s", team, position, member)
+                            .as("team %d, %s through %s", team, position, instance)
                             .isEqualTo(traffic.lastNumber(team));
                     return;
                 }
                 assertThat(read.statusCode()).as(read.body()).isEqualTo(503);
             } catch (IOException e) {
-                assertThat(member).isSameAs(members.get(1)); // which is being killed, or starts
+                assertThat(instance).isSameAs(instances.get(1)); // which is being killed, or starts
             }
             later.incrementAndGet();
             assertThat(System.nanoTime()).as("%s is not reached", position).isLessThan(deadline);
@@ -190,18 +198,18 @@ class InstancesIT {
     }
 
     @Test
-    void whoCannotBeReachedIsAnsweredForByTheOthers() throws Exception {
-        Member first = start("first");
+    void standbysAnswerForAnUnreachableInstance() throws Exception {
+        InstanceProcess first = start("first");
         awaitServing(first);
         traffic.start();
         phase("addresses that lead elsewhere", GRACE, () -> {
             String nowhere = "no-such-host.invalid:80";
-            Member second = start("second", "--advertise", nowhere);
+            InstanceProcess second = start("second", "--advertise", nowhere);
             second.process().awaitErr("Other instances cannot reach this one at " + nowhere);
             awaitServing(second);
             awaitStandbys();
-            Member third = start("third", "--advertise", "127.0.0.1:" + first.port());
-            assertThat(third.ended(logs())).isEqualTo(1);
+            InstanceProcess third = start("third", "--advertise", "127.0.0.1:" + first.port());
+            assertThat(third.awaitExit(logs())).isEqualTo(1);
         });
         assertThat(traffic.reads().stream().filter(Traffic.Read::standby).count())
                 .as("of the second's teams, through the first")
@@ -209,9 +217,9 @@ class InstancesIT {
     }
 
     @Test
-    void aFrozenOwnerCostsItsPatienceOnce() throws Exception {
-        Member first = start("first");
-        Member second = start("second");
+    void aFrozenOwnerCostsOneTimeout() throws Exception {
+        InstanceProcess first = start("first");
+        InstanceProcess second = start("second");
         awaitServing(first, second);
         awaitStandbys();
         List<Long> frozenTeams = new ArrayList<>();
@@ -233,16 +241,16 @@ class InstancesIT {
             assertThat(read.statusCode()).as(read.body()).isEqualTo(200);
             assertThat(read.headers().firstValue("View-Source")).hasValue("standby");
         }
-        Duration patience = took.remove(0);
+        Duration firstRead = took.remove(0);
         Duration slowest = took.stream().max(Comparator.naturalOrder()).orElseThrow();
         System.err.printf(
                 "frozen owner: the first read took %d ms, the slowest of %d others %d ms%n",
-                patience.toMillis(), took.size(), slowest.toMillis());
-        assertThat(patience).isLessThan(Duration.ofSeconds(4));
+                firstRead.toMillis(), took.size(), slowest.toMillis());
+        assertThat(firstRead).isLessThan(Duration.ofSeconds(4));
         assertThat(slowest).isLessThan(Duration.ofSeconds(1));
 
         for (long team : frozenTeams) {
-            await().atMost(PATIENCE).until(() -> isOwner(first, team));
+            await().atMost(TIMEOUT).until(() -> isOwner(first, team));
         }
         for (long team : frozenTeams) {
             traffic.write(team);
@@ -265,8 +273,8 @@ class InstancesIT {
         assertThat(refused).isPositive();
     }
 
-    private boolean isOwner(Member member, long team) throws IOException, InterruptedException {
-        return traffic.get(member, team, "View-Forwarded", "owner").statusCode() == 200;
+    private boolean isOwner(InstanceProcess instance, long team) throws IOException, InterruptedException {
+        return traffic.get(instance, team, "View-Forwarded", "owner").statusCode() == 200;
     }
 
     private interface Step {
@@ -274,15 +282,16 @@ class InstancesIT {
     }
 
     /**
-     * Something happens; when it is over, no answer may be stale after {@code until} from its beginning, and every period
-     * must equal the reference's.
+     * Runs a step; no answer may be stale later than {@code until} after its beginning, and in the end every period must
+     * equal the reference's.
      */
     private void phase(String title, Duration until, Step step) throws Exception {
         traffic.mark();
         long start = System.nanoTime();
         step.run();
         int soFar = traffic.reads().size();
-        await().atMost(PATIENCE).until(() -> traffic.reads().size() > soFar + READS_AFTER); // they belong to it, too
+        await().atMost(TIMEOUT)
+                .until(() -> traffic.reads().size() > soFar + READS_AFTER); // they belong to the phase, too
         List<Traffic.Read> reads = traffic.reads();
         Duration worst = reads.stream()
                 .map(Traffic.Read::stale)
@@ -317,65 +326,65 @@ class InstancesIT {
         } else {
             assertThat(worst).as("%s: the stalest answer", title).isLessThan(until);
         }
-        traffic.compare(PATIENCE);
+        traffic.compare(TIMEOUT);
     }
 
-    private Member start(String name, String... more) throws IOException {
+    private InstanceProcess start(String name, String... more) throws IOException {
         List<String> arguments =
                 new ArrayList<>(List.of("--bootstrap-servers", broker.bootstrapServers(), "--threads", "1"));
         arguments.addAll(List.of(more));
-        Member member = new Member(name, Files.createDirectories(folder.resolve(name)), arguments);
-        members.add(member);
-        member.start();
-        return member;
+        InstanceProcess instance = new InstanceProcess(name, Files.createDirectories(folder.resolve(name)), arguments);
+        instances.add(instance);
+        instance.start();
+        return instance;
     }
 
-    private void stop(Member member) throws IOException, InterruptedException {
-        traffic.exclude(member);
-        member.signal("TERM");
-        assertThat(member.ended(logs())).isZero();
+    private void stop(InstanceProcess instance) throws IOException, InterruptedException {
+        traffic.exclude(instance);
+        instance.signal("TERM");
+        assertThat(instance.awaitExit(logs())).isZero();
     }
 
     private static Path logs() {
         return Path.of("target", "instances").toAbsolutePath();
     }
 
-    /** Waits until they answer as a client wants it, and lets clients ask them. */
-    private void awaitServing(Member... started) {
-        for (Member member : started) {
-            await().atMost(PATIENCE)
+    /** Waits until they answer for every team, then adds them to those that clients ask. */
+    private void awaitServing(InstanceProcess... started) {
+        for (InstanceProcess instance : started) {
+            await().atMost(TIMEOUT)
                     .ignoreExceptionsInstanceOf(IOException.class)
-                    .until(() -> answersForAll(member));
-            traffic.include(member);
+                    .until(() -> answersForAll(instance));
+            traffic.include(instance);
         }
     }
 
-    private boolean answersForAll(Member member) throws IOException, InterruptedException {
+    private boolean answersForAll(InstanceProcess instance) throws IOException, InterruptedException {
         for (long team : traffic.teams()) {
-            if (traffic.get(member, team).statusCode() != 200) {
+            if (traffic.get(instance, team).statusCode() != 200) {
                 return false;
             }
         }
         return true;
     }
 
-    /** Waits until every team has an owner among those that live. */
+    /** Waits until every team has an owner among the running instances. */
     private void awaitOwners() {
-        await().atMost(PATIENCE).until(() -> countOf("owner") == traffic.teams().size());
+        await().atMost(TIMEOUT).until(() -> countOf("owner") == traffic.teams().size());
     }
 
     /** Waits until every team has an owner and a standby. */
     private void awaitStandbys() {
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .until(() -> countOf("owner") == traffic.teams().size()
                         && countOf("standby") >= traffic.teams().size());
     }
 
     private int countOf(String role) throws IOException, InterruptedException {
         int count = 0;
-        for (Member member : members) {
-            for (long team : member.isAlive() ? traffic.teams() : List.<Long>of()) {
-                HttpResponse<String> response = traffic.get(member, team, "View-Forwarded", role);
+        for (InstanceProcess instance : instances) {
+            for (long team : instance.isAlive() ? traffic.teams() : List.<Long>of()) {
+                HttpResponse<String> response = traffic.get(instance, team, "View-Forwarded", role);
                 count += response.statusCode() == 200 ? 1 : 0;
             }
         }

@@ -6,6 +6,7 @@ import io.periodview.testkit.Event;
 import io.periodview.testkit.RandomHistory;
 import io.periodview.testkit.ReferenceView;
 import io.periodview.topics.EventKey;
+import io.periodview.topics.RecordOffset;
 import io.periodview.topics.TeamPartitioner;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,7 +34,7 @@ final class Producers implements AutoCloseable {
     private static final int COPIES = 2;
 
     private static final long NUMBERS_APART = 10;
-    /** A team of each partition that nobody changes; readers must see it so at every moment. */
+    /** A team of each partition that never changes; readers must see it unchanged at every moment. */
     private static final long FIRST_STABLE = 1_000;
 
     /** What each of them has, 1 to this. */
@@ -169,7 +170,7 @@ final class Producers implements AutoCloseable {
         for (Sent record : sent) {
             RecordMetadata at = record.record().get();
             if (counts && !record.code().isEmpty()) {
-                deadLetters.put(at.topic() + "-" + at.partition() + "@" + at.offset(), record.code());
+                deadLetters.put(new RecordOffset(at.topic(), at.partition(), at.offset()).toString(), record.code());
             }
         }
     }
@@ -184,7 +185,7 @@ final class Producers implements AutoCloseable {
     }
 
     private Future<RecordMetadata> send(KafkaProducer<byte[], byte[]> producer, Event event) {
-        // Of a key all in one partition, since else they have no order.
+        // All of a key in one partition, since otherwise they have no order.
         int partition = event.teamId() % 2 == 0
                 ? Math.floorMod(event.key().hashCode(), partitions)
                 : TeamPartitioner.partitionOf(event.teamId(), partitions);

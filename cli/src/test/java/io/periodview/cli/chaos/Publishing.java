@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** The producers' thread: batch after batch, as long as nobody stops it. */
+/** The producers' thread: batch after batch, until stopped. */
 final class Publishing implements Runnable {
 
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
@@ -28,7 +28,7 @@ final class Publishing implements Runnable {
         return batches;
     }
 
-    /** To be called when its thread has ended. */
+    /** Call it when the thread has ended. */
     void rethrow() throws Exception {
         if (failure != null) {
             throw failure;

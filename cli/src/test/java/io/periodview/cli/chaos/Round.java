@@ -3,6 +3,7 @@ package io.periodview.cli.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.periodview.cli.InProcessCommandLine;
+import io.periodview.cli.InstanceProcess;
 import io.periodview.sandbox.Broker;
 import io.periodview.sandbox.BrokerOptions;
 import java.io.IOException;
@@ -17,24 +18,24 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** One cluster from its start to its end: events, mischief, readers, and then the comparison. */
+/** One cluster from start to end: events, faults, readers, and then the comparison. */
 final class Round {
 
     private static final int PARTITIONS = 4;
     private static final int DISK_MEGABYTES = 80;
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
     private static final Duration BETWEEN_BATCHES = Duration.ofMillis(100);
 
     private final long seed;
     private final Plan plan;
     private final Path folder;
     private final Path logs;
-    private final EventJournal diary;
+    private final EventJournal journal;
 
     /**
      * @param instances two or more
-     * @param seconds of mischief
-     * @param secondsBetween one thing and the next, on average
+     * @param seconds of faults
+     * @param secondsBetween one fault and the next, on average
      * @param settings of Kafka's clients that differ from the service's own
      * @param restored whether all state is deleted in the end, and restored from the changelog
      */
@@ -52,28 +53,30 @@ final class Round {
         this.plan = plan;
         this.folder = folder;
         this.logs = logs;
-        this.diary = new EventJournal(logs);
+        this.journal = new EventJournal(logs);
     }
 
     /** @throws AssertionError that says what differs, with the seed and what was done when */
     String run() throws IOException, InterruptedException {
         Broker broker = Broker.start(BrokerOptions.in(folder.resolve("broker")));
-        List<Member> members = new ArrayList<>();
+        List<InstanceProcess> instances = new ArrayList<>();
         try (StateDisk disk = plan.disk() ? StateDisk.mount(folder.resolve("disk"), DISK_MEGABYTES) : null) {
             try {
                 for (int i = 0; i < plan.instances(); i++) {
                     Path home = i == 0 && disk != null ? disk.path() : folder.resolve("instance-" + i);
-                    members.add(new Member("instance-" + i, Files.createDirectories(home), arguments(broker)));
+                    instances.add(
+                            new InstanceProcess("instance-" + i, Files.createDirectories(home), arguments(broker)));
                 }
-                return run(broker, members, disk);
+                return run(broker, instances, disk);
             } catch (AssertionError | Exception e) {
                 throw new AssertionError(
-                        "seed " + seed + ", " + plan + ": " + e.getMessage() + "\n\n" + diary + "\n\nLogs: " + logs, e);
+                        "seed " + seed + ", " + plan + ": " + e.getMessage() + "\n\n" + journal + "\n\nLogs: " + logs,
+                        e);
             } finally {
-                diary.close();
-                for (Member member : members) {
-                    member.close();
-                    member.keepLog(logs);
+                journal.close();
+                for (InstanceProcess instance : instances) {
+                    instance.close();
+                    instance.keepLog(logs);
                 }
             }
         }
@@ -86,34 +89,34 @@ final class Round {
         return arguments;
     }
 
-    private String run(Broker first, List<Member> members, @Nullable StateDisk disk) throws Exception {
+    private String run(Broker first, List<InstanceProcess> instances, @Nullable StateDisk disk) throws Exception {
         InProcessCommandLine commandLine = new InProcessCommandLine(first.bootstrapServers(), "");
         commandLine.result("topics", "--apply", "--partitions", "" + PARTITIONS);
-        for (Member member : members) {
-            member.start();
+        for (InstanceProcess instance : instances) {
+            instance.start();
         }
-        FaultInjector mischief = new FaultInjector(seed, first, members, disk, plan.session(), logs, diary);
+        FaultInjector faults = new FaultInjector(seed, first, instances, disk, plan.session(), logs, journal);
         try (Producers producers = new Producers(first.bootstrapServers(), PARTITIONS, seed)) {
-            Check check =
-                    new Check(first.bootstrapServers(), members, producers, folder.resolve("answers"), diary, mischief);
+            Check check = new Check(
+                    first.bootstrapServers(), instances, producers, folder.resolve("answers"), journal, faults);
             producers.publishStable();
             Map<Long, String> keys = keys(commandLine, producers);
-            diary.note("started");
-            Watcher watcher = new Watcher(seed, ports(members), keys, check.awaitStable(keys));
+            journal.note("started");
+            Watcher watcher = new Watcher(seed, ports(instances), keys, check.awaitStable(keys));
             Thread reading = new Thread(watcher, "watcher");
             reading.start();
             try {
-                makeMischief(mischief, producers);
+                injectFaults(faults, producers);
                 Map<String, String> bodies = check.all(keys);
-                diary.note("as the reference shows");
+                journal.note("as the reference shows");
                 if (plan.restored()) {
                     watcher.stop();
                     reading.join();
-                    restoreAll(members);
+                    restoreAll(instances);
                     assertThat(check.all(keys))
                             .as("restored from the changelog")
                             .isEqualTo(bodies);
-                    diary.note("restored, as before");
+                    journal.note("restored, as before");
                 }
             } finally {
                 watcher.stop();
@@ -123,12 +126,12 @@ final class Round {
             assertThat(watcher.statuses()).as("answers on the way").containsKey(200);
             return check + ", answers " + watcher.statuses();
         } finally {
-            mischief.broker().close();
+            faults.broker().close();
         }
     }
 
-    private void makeMischief(FaultInjector mischief, Producers producers) throws Exception {
-        // The broker may be away: whoever brings it back does not wait for it.
+    private void injectFaults(FaultInjector faults, Producers producers) throws Exception {
+        // The broker may be down: the thread that restarts it must not wait for it.
         Publishing publishing = new Publishing(producers);
         Thread thread = new Thread(publishing, "producers");
         thread.start();
@@ -136,34 +139,34 @@ final class Round {
         long next = System.nanoTime();
         Random random = new Random(seed);
         while (System.nanoTime() < end) {
-            mischief.mendDue();
+            faults.recoverDue();
             if (System.nanoTime() >= next) {
-                mischief.begin();
+                faults.begin();
                 next = System.nanoTime() + (long) (2e9 * plan.secondsBetween() * random.nextDouble());
             }
             LockSupport.parkNanos(BETWEEN_BATCHES.toNanos());
         }
-        mischief.mendAll();
+        faults.recoverAll();
         publishing.stop();
-        thread.join(PATIENCE.toMillis());
+        thread.join(TIMEOUT.toMillis());
         assertThat(thread.isAlive()).as("the producers go on").isFalse();
         publishing.rethrow();
-        diary.note("%d batches published", publishing.batches());
+        journal.note("%d batches published", publishing.batches());
     }
 
-    private void restoreAll(List<Member> members) throws IOException, InterruptedException {
-        for (Member member : members) {
-            member.signal("TERM");
+    private void restoreAll(List<InstanceProcess> instances) throws IOException, InterruptedException {
+        for (InstanceProcess instance : instances) {
+            instance.signal("TERM");
         }
-        for (Member member : members) {
-            diary.note("%s: ended with %d", member, member.ended(logs));
-            member.deleteState();
-            member.start();
+        for (InstanceProcess instance : instances) {
+            journal.note("%s: ended with %d", instance, instance.awaitExit(logs));
+            instance.deleteState();
+            instance.start();
         }
     }
 
-    private static List<Integer> ports(List<Member> members) {
-        return members.stream().map(Member::port).toList();
+    private static List<Integer> ports(List<InstanceProcess> instances) {
+        return instances.stream().map(InstanceProcess::port).toList();
     }
 
     private static Map<Long, String> keys(InProcessCommandLine commandLine, Producers producers) {

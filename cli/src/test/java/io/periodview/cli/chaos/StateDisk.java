@@ -35,7 +35,7 @@ final class StateDisk implements AutoCloseable {
         return mount;
     }
 
-    /** Takes all the room that is left, also what has become free since the last time. */
+    /** Fills all free space, also what has become free since the last time. */
     void fill() throws IOException {
         byte[] megabyte = new byte[1 << 20];
         try (var filler =
@@ -56,7 +56,7 @@ final class StateDisk implements AutoCloseable {
 
     void setWritable(boolean writable) throws IOException, InterruptedException {
         if (!run("mount", "-o", "remount," + (writable ? "rw" : "ro"), mount.toString())) {
-            throw new IOException(mount + " cannot be mounted anew");
+            throw new IOException(mount + " cannot be remounted");
         }
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.periodview.cli.ApiReader;
 import io.periodview.cli.InProcessCommandLine;
+import io.periodview.cli.InstanceProcess;
 import io.periodview.cli.ViewCheck;
 import io.periodview.testkit.Event;
 import io.periodview.testkit.IdLedger;
@@ -58,8 +59,8 @@ final class Traffic implements AutoCloseable {
     /** The period and the action that are counted with; the history's have small numbers. */
     private static final long COUNTED = 1_000;
 
-    /** A client's patience with any answer. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** After which a client gives up. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final int partitions;
     private final List<Long> teams;
@@ -68,7 +69,7 @@ final class Traffic implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(2);
     private final ExecutorService readers = Executors.newFixedThreadPool(64);
-    private final List<Member> targets = new CopyOnWriteArrayList<>();
+    private final List<InstanceProcess> targets = new CopyOnWriteArrayList<>();
     private final Numbers numbers = new Numbers();
     private final ConcurrentLinkedQueue<Read> reads = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
@@ -208,18 +209,18 @@ final class Traffic implements AutoCloseable {
      * Compares every period of every team with the reference, through each of the instances that clients ask, as soon as
      * they show what was published. Nothing is published meanwhile.
      */
-    void compare(Duration patience) {
+    void compare(Duration timeout) {
         writing.lock();
         try {
-            for (Member member : targets) {
+            for (InstanceProcess instance : targets) {
                 Map<Long, ApiReader> readers = new TreeMap<>();
-                keys.forEach((team, key) -> readers.put(team, ApiReader.at(member.port(), key)));
+                keys.forEach((team, key) -> readers.put(team, ApiReader.at(instance.port(), key)));
                 ViewCheck check = new ViewCheck(reference, readers, RandomHistory.formFieldNames());
-                await().atMost(patience)
+                await().atMost(timeout)
                         .ignoreExceptionsInstanceOf(IOException.class)
                         .untilAsserted(
                                 () -> assertThat(check.compare(new IdLedger()).periodActions())
-                                        .as("through %s", member)
+                                        .as("through %s", instance)
                                         .isPositive());
             }
         } finally {
@@ -228,27 +229,27 @@ final class Traffic implements AutoCloseable {
     }
 
     private void readNext() {
-        List<Member> now = List.copyOf(targets);
+        List<InstanceProcess> now = List.copyOf(targets);
         if (now.isEmpty()) {
             return;
         }
         Random random = ThreadLocalRandom.current();
-        Member member = now.get(random.nextInt(now.size()));
+        InstanceProcess instance = now.get(random.nextInt(now.size()));
         long team = teams.get(random.nextInt(teams.size()));
         long start = System.nanoTime();
         Numbers.Tagged kept = random.nextBoolean() ? numbers.tagged(team, random) : null;
         try {
             HttpResponse<String> response =
-                    kept == null ? get(member, team) : get(member, team, "If-None-Match", kept.tag());
+                    kept == null ? get(instance, team) : get(instance, team, "If-None-Match", kept.tag());
             boolean isKept = response.statusCode() == 304;
             long shown = isKept && kept != null ? kept.number() : shown(response);
             if (shown < 0) {
-                fail(member, response.statusCode() + " " + response.body() + " after " + millisSince(start) + " ms");
+                fail(instance, response.statusCode() + " " + response.body() + " after " + millisSince(start) + " ms");
                 return;
             }
             String untrue = numbers.untrue(team, response.headers(), shown, "actions");
             if (untrue != null) {
-                failures.add(member + ": " + response.statusCode() + ", team " + team + ": " + untrue);
+                failures.add(instance + ": " + response.statusCode() + ", team " + team + ": " + untrue);
             }
             numbers.keep(team, response, shown);
             boolean standby =
@@ -260,16 +261,16 @@ final class Traffic implements AutoCloseable {
                     isKept,
                     Duration.ofNanos(System.nanoTime() - start)));
         } catch (IOException e) {
-            fail(member, e + " after " + millisSince(start) + " ms");
+            fail(instance, e + " after " + millisSince(start) + " ms");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
     /** What fails at an instance that was just told to stop is no failure of those that stay. */
-    private void fail(Member member, String what) {
-        if (targets.contains(member)) {
-            failures.add(member + ": " + what);
+    private void fail(InstanceProcess instance, String what) {
+        if (targets.contains(instance)) {
+            failures.add(instance + ": " + what);
         }
     }
 
@@ -277,10 +278,11 @@ final class Traffic implements AutoCloseable {
         return (System.nanoTime() - start) / 1_000_000;
     }
 
-    HttpResponse<String> get(Member member, long team, String... headers) throws IOException, InterruptedException {
+    HttpResponse<String> get(InstanceProcess instance, long team, String... headers)
+            throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + member.port() + "/periods/" + COUNTED + "/actions"))
-                .timeout(PATIENCE.plusSeconds(30))
+                        URI.create("http://127.0.0.1:" + instance.port() + "/periods/" + COUNTED + "/actions"))
+                .timeout(TIMEOUT.plusSeconds(30))
                 .header("Authorization", "Bearer " + keys.get(team));
         if (headers.length > 0) {
             request.headers(headers);
@@ -293,13 +295,13 @@ final class Traffic implements AutoCloseable {
     }
 
     /** Clients ask this instance, too. */
-    void include(Member member) {
-        targets.add(member);
+    void include(InstanceProcess instance) {
+        targets.add(instance);
     }
 
     /** As a load balancer does that is told. */
-    void exclude(Member member) {
-        targets.remove(member);
+    void exclude(InstanceProcess instance) {
+        targets.remove(instance);
     }
 
     /** Forgets the reads so far. */

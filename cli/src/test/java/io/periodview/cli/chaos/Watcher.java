@@ -21,7 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** Somebody who reads all the time, from any instance, and notes every answer that should not be. Thread-safe. */
+/** Reads all the time, from any instance, and records every wrong answer. Thread-safe. */
 final class Watcher implements Runnable {
 
     private static final int PERIODS = 7;
@@ -31,7 +31,7 @@ final class Watcher implements Runnable {
     private final Random random;
     private final List<Integer> ports;
     private final Map<Long, String> keys;
-    /** Of the teams that nobody changes: the only answers there may be. */
+    /** Of the teams that never change: the only correct answers. */
     private final Map<Long, String> stable;
 
     private final AtomicBoolean stopped = new AtomicBoolean();
@@ -54,7 +54,7 @@ final class Watcher implements Runnable {
         return violations;
     }
 
-    /** How often there was which; 0 is none. */
+    /** How often each status was answered; 0 is no answer. */
     Map<Integer, Integer> statuses() {
         return statuses;
     }

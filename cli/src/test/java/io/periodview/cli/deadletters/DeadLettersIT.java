@@ -9,7 +9,7 @@ import static io.periodview.cli.deadletters.RejectedEvents.places;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.periodview.cli.CommandLineProcess;
-import io.periodview.cli.CommandLineWithBroker.Outcome;
+import io.periodview.cli.InProcessCommandLine.Outcome;
 import io.periodview.topics.Rejection;
 import java.nio.file.Path;
 import java.util.List;

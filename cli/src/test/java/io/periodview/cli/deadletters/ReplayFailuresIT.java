@@ -6,7 +6,7 @@ import static io.periodview.cli.deadletters.RejectedEvents.THEN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.periodview.cli.CommandLineWithBroker.Outcome;
+import io.periodview.cli.InProcessCommandLine.Outcome;
 import io.periodview.cli.deadletters.RejectedEvents.Sent;
 import java.util.List;
 import java.util.Map;

@@ -12,7 +12,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.periodview.api.Instance;
 import io.periodview.cli.ApiReader;
-import io.periodview.cli.CommandLineWithBroker.Outcome;
+import io.periodview.cli.InProcessCommandLine.Outcome;
 import io.periodview.cli.deadletters.RejectedEvents.Sent;
 import io.periodview.streams.StreamsSettings;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.periodview.cli.CommandLineWithBroker;
-import io.periodview.cli.CommandLineWithBroker.Outcome;
+import io.periodview.cli.InProcessCommandLine.Outcome;
 import io.periodview.topics.ApiKeyHash;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -145,7 +145,7 @@ class KeysIT {
 
     @Test
     void aMissingTopicSaysHowToCreateIt() {
-        Outcome missing = commandLine.runAsGiven("keys", "list", "--topic-prefix", "nowhere-");
+        Outcome missing = commandLine.run("keys", "list", "--topic-prefix", "nowhere-");
 
         assertThat(missing.status()).isEqualTo(1);
         assertThat(missing.err())

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.periodview.cli.CommandLineWithBroker;
-import io.periodview.cli.CommandLineWithBroker.Outcome;
+import io.periodview.cli.InProcessCommandLine.Outcome;
 import io.periodview.topics.TeamPartitioner;
 import io.periodview.topics.TopicNames;
 import java.io.ByteArrayInputStream;

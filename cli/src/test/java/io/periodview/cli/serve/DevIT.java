@@ -27,15 +27,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code period-view dev} as a person starts and stops it. */
+/** {@code period-view dev} as a person starts and stops it. A start takes two JVMs, so each checks several things. */
 class DevIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Pattern READY = Pattern.compile("ready (http://127\\.0\\.0\\.1:\\d+) key=(pv_\\S+)");
-    private static final Duration AT_ONCE = Duration.ofSeconds(20);
+    private static final Duration FAIL_FAST = Duration.ofSeconds(20);
     private static final List<Long> SAMPLE_TEAMS = List.of(1L, 2L, 3L);
 
-    /** Where the process makes its temporary files, and nobody else. */
+    /** Only the process puts temporary files here. */
     @TempDir
     Path temporary;
 
@@ -47,9 +47,11 @@ class DevIT {
     private final int brokerPort = FreePorts.next();
 
     @Test
-    void printsWhereToReadASampleThatKeepsChangingAndLeavesNothingAtSigterm() throws Exception {
-        try (CommandLineProcess dev = dev()) {
-            String ready = dev.awaitOut("ready");
+    void servesAChangingSampleThatSurvivesARestart() throws Exception {
+        String ready;
+        Map<String, JsonNode> before;
+        try (CommandLineProcess dev = dev("--data", data.toString())) {
+            ready = dev.awaitOut("ready");
             assertThat(ready).startsWith("ready http://127.0.0.1:" + port + " key=");
             ApiReader reader = reader(ready);
             assertThat(dev.awaitOut("curl"))
@@ -58,89 +60,15 @@ class DevIT {
             List<ProcessHandle> broker = dev.children();
             assertThat(broker).hasSize(1);
 
-            await().atMost(PATIENCE).until(() -> !rows(reader).isEmpty());
-            Map<String, JsonNode> before = rows(reader);
-            await().atMost(PATIENCE).until(() -> !rows(reader).equals(before));
-
-            dev.signal("TERM");
-            assertThat(dev.awaitExit()).as("%s", dev).isZero();
-            awaitEnd(broker);
-            assertThat(files(temporary)).isEmpty();
-            assertThat(dev.err()).as("nothing to worry about").noneMatch(line -> line.contains(" ERROR "));
-        }
-    }
-
-    @Test
-    void killedItLeavesNoBrokerAndNoFiles() throws Exception {
-        try (CommandLineProcess dev = dev("--no-sample")) {
-            assertThat(dev.awaitOut("ready")).isEqualTo("ready http://127.0.0.1:" + port);
-            assertThat(ApiReader.at(port, null).get("/periods").statusCode()).isEqualTo(401);
-            List<ProcessHandle> broker = dev.children();
-            assertThat(broker).hasSize(1);
-
-            dev.signal("KILL");
-            dev.awaitExit();
-            awaitEnd(broker);
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(files(temporary)).isEmpty());
-        }
-    }
-
-    @Test
-    void withoutInstancesItIsTheBrokerAndTheTopics() throws Exception {
-        try (CommandLineProcess dev = dev("--instances", "0")) {
-            assertThat(dev.awaitOut("ready")).isEqualTo("ready broker 127.0.0.1:" + brokerPort);
-            assertThat(ApiReader.at(port, null).status("/periods"))
-                    .as("nobody is there")
-                    .isZero();
-            assertThat(commandLine().result("topics")).isNotEmpty();
-            assertThat(commandLine().result("keys", "create", "--team", "7", "--name", "me"))
-                    .startsWith("pv_");
-            List<ProcessHandle> broker = dev.children();
-
-            dev.signal("INT");
-            assertThat(dev.awaitExit()).as("%s", dev).isZero();
-            awaitEnd(broker);
-            assertThat(files(temporary)).isEmpty();
-        }
-    }
-
-    @Test
-    void everyInstanceAnswersForEveryTeam() throws Exception {
-        try (CommandLineProcess dev = dev("--instances", "2", "--log-format", "json")) {
-            dev.awaitOut("ready");
-            for (int instance = 0; instance < 2; instance++) {
-                for (ApiReader reader :
-                        commandLine().readers(port + instance, SAMPLE_TEAMS).values()) {
-                    await().atMost(PATIENCE)
-                            .untilAsserted(
-                                    () -> assertThat(reader.status("/periods")).isEqualTo(200));
-                    await().atMost(PATIENCE).until(() -> !rows(reader).isEmpty());
-                }
-            }
-            dev.signal("INT");
-            assertThat(dev.awaitExit()).as("%s", dev).isZero();
-            assertThat(files(temporary)).isEmpty();
-            assertThat(dev.err()).isNotEmpty();
-            for (String line : dev.err()) {
-                assertThat(new ObjectMapper().readTree(line).get("logger").asText())
-                        .as(line)
-                        .isNotEmpty();
-            }
-        }
-    }
-
-    @Test
-    void keptDataAreTheSameAfterARestart() throws Exception {
-        String ready;
-        Map<String, JsonNode> before;
-        try (CommandLineProcess dev = dev("--data", data.toString())) {
-            ready = dev.awaitOut("ready");
-            ApiReader reader = reader(ready);
-            await().atMost(PATIENCE).until(() -> !rows(reader).isEmpty());
+            await().atMost(TIMEOUT).until(() -> !rows(reader).isEmpty());
+            Map<String, JsonNode> first = rows(reader);
+            await().atMost(TIMEOUT).until(() -> !rows(reader).equals(first));
             before = rows(reader);
+
             dev.signal("INT");
             assertThat(dev.awaitExit()).as("%s", dev).isZero();
+            awaitEnd(broker);
+            assertThat(dev.err()).as("nothing to worry about").noneMatch(line -> line.contains(" ERROR "));
         }
         assertThat(data).isNotEmptyDirectory();
         try (CommandLineProcess dev = dev("--data", data.toString())) {
@@ -161,27 +89,105 @@ class DevIT {
     }
 
     @Test
-    void aPortThatIsTakenIsSaidAtOnce() throws Exception {
+    void everyInstanceServesEveryTeamAndNothingIsLeftBehind() throws Exception {
+        try (CommandLineProcess dev = dev("--instances", "2", "--log-format", "json")) {
+            dev.awaitOut("ready");
+            List<ProcessHandle> broker = dev.children();
+            for (int instance = 0; instance < 2; instance++) {
+                for (ApiReader reader :
+                        commandLine().readers(port + instance, SAMPLE_TEAMS).values()) {
+                    await().atMost(TIMEOUT)
+                            .untilAsserted(
+                                    () -> assertThat(reader.status("/periods")).isEqualTo(200));
+                    await().atMost(TIMEOUT).until(() -> !rows(reader).isEmpty());
+                }
+            }
+            statusShowsBothInstances();
+
+            dev.signal("TERM");
+            assertThat(dev.awaitExit()).as("%s", dev).isZero();
+            awaitEnd(broker);
+            assertThat(files(temporary)).isEmpty();
+            assertThat(dev.err()).isNotEmpty();
+            for (String line : dev.err()) {
+                JsonNode logged = new ObjectMapper().readTree(line);
+                assertThat(logged.get("logger").asText()).as(line).isNotEmpty();
+                assertThat(logged.get("level").asText()).as(line).isNotEqualTo("ERROR");
+            }
+        }
+    }
+
+    /** {@code period-view status}, about partition 3 of the first instance. */
+    private void statusShowsBothInstances() {
+        await().atMost(TIMEOUT)
+                .untilAsserted(() -> assertThat(commandLine()
+                                .result("status", "--admin", "http://127.0.0.1:" + adminPort + "/", "--topology"))
+                        .contains("health     live; ready")
+                        .containsPattern("127\\.0\\.0\\.1:" + port + " \\(asked\\) +\\d")
+                        .containsPattern("(?m)^3 +127\\.0\\.0\\.1:\\d+ +127\\.0\\.0\\.1:\\d+ +(owner|standby) ")
+                        .contains("Sub-topology"));
+        assertThat(commandLine().failure("status", "--admin", "127.0.0.1:" + port))
+                .contains("answers 404", "admin port");
+    }
+
+    @Test
+    void aKillLeavesNeitherABrokerNorFiles() throws Exception {
+        try (CommandLineProcess dev = dev("--no-sample")) {
+            assertThat(dev.awaitOut("ready")).isEqualTo("ready http://127.0.0.1:" + port);
+            assertThat(ApiReader.at(port, null).get("/periods").statusCode()).isEqualTo(401);
+            List<ProcessHandle> broker = dev.children();
+            assertThat(broker).hasSize(1);
+
+            dev.signal("KILL");
+            dev.awaitExit();
+            awaitEnd(broker);
+            await().atMost(TIMEOUT)
+                    .untilAsserted(() -> assertThat(files(temporary)).isEmpty());
+        }
+    }
+
+    @Test
+    void withoutInstancesThereAreABrokerAndTopics() throws Exception {
+        try (CommandLineProcess dev = dev("--instances", "0")) {
+            assertThat(dev.awaitOut("ready")).isEqualTo("ready broker 127.0.0.1:" + brokerPort);
+            assertThat(ApiReader.at(port, null).status("/periods"))
+                    .as("nothing listens")
+                    .isZero();
+            assertThat(commandLine().result("topics")).isNotEmpty();
+            assertThat(commandLine().result("keys", "create", "--team", "7", "--name", "me"))
+                    .startsWith("pv_");
+            List<ProcessHandle> broker = dev.children();
+
+            dev.signal("INT");
+            assertThat(dev.awaitExit()).as("%s", dev).isZero();
+            awaitEnd(broker);
+            assertThat(files(temporary)).isEmpty();
+        }
+    }
+
+    @Test
+    void namesAPortInUseAtOnce() throws Exception {
         try (ServerSocket other = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
                 CommandLineProcess dev = dev()) {
-            assertThat(dev.awaitExit(AT_ONCE)).isEqualTo(1);
-            assertThat(dev.err()).singleElement().asString().contains(":" + port + " cannot be listened on", "--port");
-            assertThat(dev.out()).isEmpty();
-            assertThat(files(temporary)).isEmpty();
+            assertFailsFast(dev, ":" + port + " cannot be listened on", "--port");
             assertThat(other.isBound()).isTrue();
         }
     }
 
     @Test
-    void soIsTheBrokersPort() throws Exception {
+    void namesABrokerPortInUseAtOnce() throws Exception {
         try (ServerSocket other = new ServerSocket(brokerPort, 1, InetAddress.getLoopbackAddress());
                 CommandLineProcess dev = dev()) {
-            assertThat(dev.awaitExit(AT_ONCE)).isEqualTo(1);
-            assertThat(dev.err()).singleElement().asString().contains(" " + brokerPort + " ", "--broker-port");
-            assertThat(dev.out()).isEmpty();
-            assertThat(files(temporary)).isEmpty();
+            assertFailsFast(dev, " " + brokerPort + " ", "--broker-port");
             assertThat(other.isBound()).isTrue();
         }
+    }
+
+    private void assertFailsFast(CommandLineProcess dev, String... message) throws IOException, InterruptedException {
+        assertThat(dev.awaitExit(FAIL_FAST)).isEqualTo(1);
+        assertThat(dev.err()).singleElement().asString().contains(message);
+        assertThat(dev.out()).isEmpty();
+        assertThat(files(temporary)).isEmpty();
     }
 
     private CommandLineProcess dev(String... options) throws IOException {
@@ -225,6 +231,6 @@ class DevIT {
     }
 
     private static void awaitEnd(List<ProcessHandle> processes) {
-        await().atMost(PATIENCE).until(() -> processes.stream().noneMatch(ProcessHandle::isAlive));
+        await().atMost(TIMEOUT).until(() -> processes.stream().noneMatch(ProcessHandle::isAlive));
     }
 }

@@ -1,4 +1,4 @@
-package io.periodview.api.http;
+package io.periodview.api.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

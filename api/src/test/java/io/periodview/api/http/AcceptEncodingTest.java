@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class EncodingTest {
+class AcceptEncodingTest {
 
     @ParameterizedTest
     @ValueSource(
@@ -64,10 +64,10 @@ class EncodingTest {
         assertThat(isGzipWanted("br", "gzip")).isTrue();
         assertThat(isGzipWanted("gzip;q=0.1", "identity")).isFalse();
         assertThat(isGzipWanted()).isFalse();
-        assertThat(Encoding.isGzipWanted(null)).isFalse();
+        assertThat(AcceptEncoding.isGzipWanted(null)).isFalse();
     }
 
     private static boolean isGzipWanted(String... headers) {
-        return Encoding.isGzipWanted(Collections.enumeration(List.of(headers)));
+        return AcceptEncoding.isGzipWanted(Collections.enumeration(List.of(headers)));
     }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class BearerKeyTest {
+class BearerTokenTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Bearer k", "bearer k", "BEARER k", "Bearer   k", "Bearer k  "})
@@ -42,10 +42,10 @@ class BearerKeyTest {
         assertThatThrownBy(() -> of())
                 .isInstanceOf(ApiError.class)
                 .hasMessage("An API key is needed: Authorization: Bearer <api key>.");
-        assertThatThrownBy(() -> BearerKey.of(null)).isInstanceOf(ApiError.class);
+        assertThatThrownBy(() -> BearerToken.of(null)).isInstanceOf(ApiError.class);
     }
 
     private static String of(String... headers) {
-        return BearerKey.of(Collections.enumeration(List.of(headers)));
+        return BearerToken.of(Collections.enumeration(List.of(headers)));
     }
 }

@@ -8,7 +8,7 @@ import io.javalin.Javalin;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class RequestLogTest {
+class AccessLogTest {
 
     /** One line each: scripts read them. */
     private static final String LINE = "(GET|HEAD) \\S+ team=(-|\\d+) status=\\d{3} ms=\\d+\\.\\d rows=(-|\\d+)";
@@ -19,14 +19,14 @@ class RequestLogTest {
             config.startup.showJavalinBanner = false;
             config.jetty.host = "127.0.0.1";
             config.jetty.port = 0;
-            config.requestLogger.http(RequestLog::log);
+            config.requestLogger.http(AccessLog::log);
             config.routes.get("/rows/{x}", ctx -> {
-                RequestLog.team(ctx, Long.MAX_VALUE);
-                RequestLog.rows(ctx, 0);
+                AccessLog.team(ctx, Long.MAX_VALUE);
+                AccessLog.rows(ctx, 0);
                 ctx.result("{}").contentType("application/json");
             });
             config.routes.get("/team", ctx -> {
-                RequestLog.team(ctx, 7);
+                AccessLog.team(ctx, 7);
                 ctx.status(404).result("{}").contentType("application/json");
             });
         });

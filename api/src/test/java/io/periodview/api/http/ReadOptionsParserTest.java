@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ReaderWishesTest {
+class ReadOptionsParserTest {
 
     private static final int OURS = 3;
     private static final Set<String> TOPICS = Set.of("actions", "periods", "dev.eu_1-actions-1", "app-rerouted");
@@ -29,7 +29,7 @@ class ReaderWishesTest {
 
     @Test
     void noHeadersAcceptAnyAnswer() {
-        ReaderWishes wishes = ReaderWishes.of(name -> null, OURS, TOPICS);
+        ReadOptionsParser wishes = ReadOptionsParser.of(name -> null, OURS, TOPICS);
         assertThat(wishes).isEqualTo(wishes("Other", "x"));
         assertThat(wishes.isForOwner()).isFalse();
         assertThat(wishes.atLeast()).isEmpty();
@@ -173,7 +173,7 @@ class ReaderWishesTest {
     void viewSourceAndPositionsRequireTheOwner() {
         assertThat(wishes("View-Source", " owner ").ownerOnly()).isTrue();
         assertThat(wishes("View-Source", "owner").isForOwner()).isTrue();
-        ReaderWishes position = wishes("View-At-Least", "actions-3@5");
+        ReadOptionsParser position = wishes("View-At-Least", "actions-3@5");
         assertThat(position.ownerOnly()).isFalse();
         assertThat(position.isForOwner()).isTrue();
     }
@@ -198,8 +198,8 @@ class ReaderWishesTest {
                 "View-At-Least", List.of("actions-3@5"),
                 "Prefer", List.of("wait=2"),
                 "If-None-Match", List.of("W/\"a\""));
-        ReaderWishes wishes =
-                ReaderWishes.of(name -> Collections.enumeration(headers.getOrDefault(name, List.of())), OURS, TOPICS);
+        ReadOptionsParser wishes =
+                ReadOptionsParser.of(name -> Collections.enumeration(headers.getOrDefault(name, List.of())), OURS, TOPICS);
         assertThat(wishes.conditions(wishes.patience()).atLeast()).isEqualTo(Map.of("actions", 5L));
         assertThat(wishes.conditions(wishes.patience()).patience()).isEqualTo(Duration.ofSeconds(2));
         assertThat(wishes.conditions(wishes.patience()).known()).containsExactly("a");
@@ -213,8 +213,8 @@ class ReaderWishesTest {
         return wishes("If-None-Match", headers).known();
     }
 
-    private static ReaderWishes wishes(String name, String... headers) {
-        return ReaderWishes.of(
+    private static ReadOptionsParser wishes(String name, String... headers) {
+        return ReadOptionsParser.of(
                 asked -> Collections.enumeration(asked.equals(name) ? List.of(headers) : List.of()), OURS, TOPICS);
     }
 }

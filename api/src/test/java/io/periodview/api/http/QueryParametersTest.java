@@ -9,15 +9,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class QueryTest {
+class QueryParametersTest {
 
     private static final long MOMENT = 1_721_327_400_000L; // 2024-07-18T18:30:00Z
 
     @Test
     void anAbsentParameterIsNull() {
         for (String query : new String[] {null, "", "&", "=", "start=1", "Start_date=1", "start_date2=1", "%zz=1"}) {
-            assertThat(new Query(query).date("start_date")).as(query).isNull();
-            assertThat(new Query(query).formFields()).as(query).isNull();
+            assertThat(new QueryParameters(query).date("start_date")).as(query).isNull();
+            assertThat(new QueryParameters(query).formFields()).as(query).isNull();
         }
     }
 
@@ -33,9 +33,9 @@ class QueryTest {
                 "%32024-07-18T18%3A30:00.0009Z"
             })
     void aDateIsDecodedWithAPlusThatBecameASpace(String date) {
-        assertThat(new Query("x=1&start_date=" + date + "&end_date=no").date("start_date"))
+        assertThat(new QueryParameters("x=1&start_date=" + date + "&end_date=no").date("start_date"))
                 .isEqualTo(MOMENT);
-        assertThat(new Query("start%5Fdate=" + date).date("start_date")).isEqualTo(MOMENT);
+        assertThat(new QueryParameters("start%5Fdate=" + date).date("start_date")).isEqualTo(MOMENT);
     }
 
     @ParameterizedTest
@@ -51,7 +51,7 @@ class QueryTest {
                 "2024-07-18T18:30:00Z&end_date=2024-07-18T18:30:00Z"
             })
     void anInvalidDateIs400WithTheParametersName(String date) {
-        assertThatThrownBy(() -> new Query("end_date=" + date).date("end_date"))
+        assertThatThrownBy(() -> new QueryParameters("end_date=" + date).date("end_date"))
                 .isInstanceOfSatisfying(
                         ApiError.class, error -> assertThat(error.status()).isEqualTo(400))
                 .hasMessage("Invalid end_date. It must be an ISO 8601 date and time with an offset, such as"
@@ -60,16 +60,16 @@ class QueryTest {
 
     @Test
     void aParameterWithoutAValueIsInvalid() {
-        assertThatThrownBy(() -> new Query("end_date").date("end_date")).isInstanceOf(ApiError.class);
-        assertThatThrownBy(() -> new Query("form_fields").formFields()).isInstanceOf(ApiError.class);
+        assertThatThrownBy(() -> new QueryParameters("end_date").date("end_date")).isInstanceOf(ApiError.class);
+        assertThatThrownBy(() -> new QueryParameters("form_fields").formFields()).isInstanceOf(ApiError.class);
     }
 
     @Test
     void formFieldsAreParsedFromAJsonArrayOfStrings() {
-        assertThat(new Query("form_fields=[]").formFields()).isEmpty();
-        assertThat(new Query("form_fields=%5B%22a+b%22%2C%20%22c%2Bd%22,%22%22%5D").formFields())
+        assertThat(new QueryParameters("form_fields=[]").formFields()).isEmpty();
+        assertThat(new QueryParameters("form_fields=%5B%22a+b%22%2C%20%22c%2Bd%22,%22%22%5D").formFields())
                 .containsExactly("a b", "c+d", "");
-        assertThat(new Query("form_fields=[\"\u00fc\",\"%C3%BC\",\"\\u00fc\\ud83d\\ude00\"]").formFields())
+        assertThat(new QueryParameters("form_fields=[\"\u00fc\",\"%C3%BC\",\"\\u00fc\\ud83d\\ude00\"]").formFields())
                 .isEqualTo(List.of("\u00fc", "\u00fc", "\u00fc\ud83d\ude00"));
     }
 
@@ -99,7 +99,7 @@ class QueryTest {
                 "[%C3]"
             })
     void anythingButOneArrayOfStringsIs400(String value) {
-        assertThatThrownBy(() -> new Query("form_fields=" + value).formFields())
+        assertThatThrownBy(() -> new QueryParameters("form_fields=" + value).formFields())
                 .isInstanceOfSatisfying(
                         ApiError.class, error -> assertThat(error.status()).isEqualTo(400))
                 .hasMessage("Invalid form_fields. It must be an array of strings.");
@@ -128,6 +128,6 @@ class QueryTest {
                 "%ED%A0%80,NULL"
             })
     void percentEncodingIsDecodedStrictly(String encoded, String decoded) {
-        assertThat(Query.decode(encoded)).isEqualTo(decoded);
+        assertThat(QueryParameters.decode(encoded)).isEqualTo(decoded);
     }
 }

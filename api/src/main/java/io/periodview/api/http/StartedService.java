@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The service behind the API, which opens its port before the service has started. Thread-safe. */
-public interface RunningService extends Supplier<@Nullable PeriodViewService> {
+public interface StartedService extends Supplier<@Nullable PeriodViewService> {
 
     /** Answers the request with a 503 while the service is starting. */
     default PeriodViewService orUnavailable() {
