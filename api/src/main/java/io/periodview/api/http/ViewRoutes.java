@@ -31,14 +31,14 @@ final class ViewRoutes {
     void periods(Context ctx) throws IOException, InterruptedException {
         long team = team(ctx);
         QueryParameters query = new QueryParameters(ctx.queryString());
-        answer(ctx, new QueryParameters.Periods(team, query.date("start_date"), query.date("end_date")));
+        answer(ctx, new Query.Periods(team, query.date("start_date"), query.date("end_date")));
     }
 
     void actions(Context ctx) throws IOException, InterruptedException {
         long team = team(ctx);
         long periodId = PathIds.period(ctx.pathParam("period_id"));
         List<String> formFields = new QueryParameters(ctx.queryString()).formFields();
-        answer(ctx, new QueryParameters.Actions(team, periodId, formFields == null ? null : new FormFieldSelection(formFields)));
+        answer(ctx, new Query.Actions(team, periodId, formFields == null ? null : new FormFieldSelection(formFields)));
     }
 
     private long team(Context ctx) {
@@ -55,7 +55,7 @@ final class ViewRoutes {
         }
     }
 
-    private void answer(Context ctx, QueryParameters query) throws IOException, InterruptedException {
+    private void answer(Context ctx, Query query) throws IOException, InterruptedException {
         QueryService queries = service.orUnavailable().queries();
         ResponseWriter response = new ResponseWriter(ctx); // also a 404 may be cached, and is not for another key
         ReadOptions options = ReadOptionsParser.parse(

@@ -1,7 +1,6 @@
 package io.periodview.api.http;
 
 import io.periodview.api.routing.ViewHeaders;
-import io.periodview.api.routing.Forwarder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;

@@ -1,5 +1,6 @@
 package io.periodview.api.http;
 
+import io.periodview.streams.query.ReadOptions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -29,13 +30,13 @@ class ReadOptionsParserTest {
 
     @Test
     void noHeadersAcceptAnyAnswer() {
-        ReadOptionsParser wishes = ReadOptionsParser.of(name -> null, OURS, TOPICS);
-        assertThat(wishes).isEqualTo(wishes("Other", "x"));
-        assertThat(wishes.isForOwner()).isFalse();
-        assertThat(wishes.atLeast()).isEmpty();
-        assertThat(wishes.known()).isEmpty();
-        assertThat(wishes.anyKnown()).isFalse();
-        assertThat(wishes.patience()).isEqualTo(Duration.ofSeconds(5));
+        ReadOptions options = ReadOptionsParser.parse(name -> null, OURS, TOPICS);
+        assertThat(options).isEqualTo(options("Other", "x"));
+        assertThat(options.isForOwner()).isFalse();
+        assertThat(options.atLeast()).isEmpty();
+        assertThat(options.knownVersions()).isEmpty();
+        assertThat(options.isAnyKnown()).isFalse();
+        assertThat(options.timeout()).isEqualTo(Duration.ofSeconds(5));
     }
 
     @Test
@@ -138,12 +139,12 @@ class ReadOptionsParserTest {
                 "''|5"
             })
     void preferSetsTheWaitFromZeroToThirtySeconds(String prefer, int seconds) {
-        assertThat(wishes("Prefer", prefer).patience()).isEqualTo(Duration.ofSeconds(seconds));
+        assertThat(options("Prefer", prefer).timeout()).isEqualTo(Duration.ofSeconds(seconds));
     }
 
     @Test
     void preferMayComeInSeveralHeaders() {
-        assertThat(wishes("Prefer", "respond-async", "wait=12").patience()).isEqualTo(Duration.ofSeconds(12));
+        assertThat(options("Prefer", "respond-async", "wait=12").timeout()).isEqualTo(Duration.ofSeconds(12));
     }
 
     @Test
@@ -153,35 +154,35 @@ class ReadOptionsParserTest {
         assertThat(known("W/\"a-1\", \"b-2\",W/\"c-3\"")).containsExactlyInAnyOrder("a-1", "b-2", "c-3");
         assertThat(known("\"a,b\"", "W/\"c\"")).containsExactlyInAnyOrder("a,b", "c");
         assertThat(known("\"*\"")).containsExactly("*");
-        assertThat(wishes("If-None-Match", "\"*\"").anyKnown()).isFalse();
+        assertThat(options("If-None-Match", "\"*\"").isAnyKnown()).isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a-1", "W/a-1", "'a-1'", "\"a-1", "a-1\"", "*, x"})
     void invalidEntityTagsAreIgnored(String header) {
         assertThat(known(header)).isEmpty();
-        assertThat(wishes("If-None-Match", header).anyKnown()).isFalse();
+        assertThat(options("If-None-Match", header).isAnyKnown()).isFalse();
     }
 
     @Test
     void aStarMatchesEveryVersion() {
-        assertThat(wishes("If-None-Match", " * ").anyKnown()).isTrue();
-        assertThat(wishes("If-None-Match", "\"a\"", "*").anyKnown()).isTrue();
+        assertThat(options("If-None-Match", " * ").isAnyKnown()).isTrue();
+        assertThat(options("If-None-Match", "\"a\"", "*").isAnyKnown()).isTrue();
     }
 
     @Test
     void viewSourceAndPositionsRequireTheOwner() {
-        assertThat(wishes("View-Source", " owner ").ownerOnly()).isTrue();
-        assertThat(wishes("View-Source", "owner").isForOwner()).isTrue();
-        ReadOptionsParser position = wishes("View-At-Least", "actions-3@5");
-        assertThat(position.ownerOnly()).isFalse();
+        assertThat(options("View-Source", " owner ").isOwnerRequired()).isTrue();
+        assertThat(options("View-Source", "owner").isForOwner()).isTrue();
+        ReadOptions position = options("View-At-Least", "actions-3@5");
+        assertThat(position.isOwnerRequired()).isFalse();
         assertThat(position.isForOwner()).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "standby", "Owner", "owner,owner", "owner, standby"})
     void anyOtherSourceIs400(String source) {
-        assertThatThrownBy(() -> wishes("View-Source", source))
+        assertThatThrownBy(() -> options("View-Source", source))
                 .isInstanceOfSatisfying(
                         ApiError.class, error -> assertThat(error.status()).isEqualTo(400))
                 .hasMessage("Invalid View-Source. It can only be owner.");
@@ -189,32 +190,32 @@ class ReadOptionsParserTest {
 
     @Test
     void viewSourceMayComeOnlyOnce() {
-        assertThatThrownBy(() -> wishes("View-Source", "owner", "owner")).isInstanceOf(ApiError.class);
+        assertThatThrownBy(() -> options("View-Source", "owner", "owner")).isInstanceOf(ApiError.class);
     }
 
     @Test
-    void conditionsCarryPositionsWaitAndKnownVersions() {
+    void positionsWaitAndKnownVersionsComeTogether() {
         Map<String, List<String>> headers = Map.of(
                 "View-At-Least", List.of("actions-3@5"),
                 "Prefer", List.of("wait=2"),
                 "If-None-Match", List.of("W/\"a\""));
-        ReadOptionsParser wishes =
-                ReadOptionsParser.of(name -> Collections.enumeration(headers.getOrDefault(name, List.of())), OURS, TOPICS);
-        assertThat(wishes.conditions(wishes.patience()).atLeast()).isEqualTo(Map.of("actions", 5L));
-        assertThat(wishes.conditions(wishes.patience()).patience()).isEqualTo(Duration.ofSeconds(2));
-        assertThat(wishes.conditions(wishes.patience()).known()).containsExactly("a");
+        ReadOptions options =
+                ReadOptionsParser.parse(name -> Collections.enumeration(headers.getOrDefault(name, List.of())), OURS, TOPICS);
+        assertThat(options.atLeast()).isEqualTo(Map.of("actions", 5L));
+        assertThat(options.timeout()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(options.knownVersions()).containsExactly("a");
     }
 
     private static Map<String, Long> atLeast(String... headers) {
-        return wishes("View-At-Least", headers).atLeast();
+        return options("View-At-Least", headers).atLeast();
     }
 
     private static Iterable<String> known(String... headers) {
-        return wishes("If-None-Match", headers).known();
+        return options("If-None-Match", headers).knownVersions();
     }
 
-    private static ReadOptionsParser wishes(String name, String... headers) {
-        return ReadOptionsParser.of(
+    private static ReadOptions options(String name, String... headers) {
+        return ReadOptionsParser.parse(
                 asked -> Collections.enumeration(asked.equals(name) ? List.of(headers) : List.of()), OURS, TOPICS);
     }
 }

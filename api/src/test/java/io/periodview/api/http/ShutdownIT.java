@@ -1,7 +1,6 @@
 package io.periodview.api.http;
 
 import io.periodview.api.routing.ViewHeaders;
-import io.periodview.api.routing.Forwarder;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

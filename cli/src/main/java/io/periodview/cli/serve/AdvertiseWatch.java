@@ -19,7 +19,7 @@ final class AdvertiseWatch {
 
     private AdvertiseWatch() {}
 
-    /** @throws AdvertisedAddressCheck.AddressTaken if another instance has it */
+    /** @throws AdvertisedAddressCheck.AddressTakenException if another instance has it */
     static void check(HostInfo self, String instance) throws InterruptedException {
         AdvertisedAddressCheck address = new AdvertisedAddressCheck(self, instance);
         @Nullable String problem = address.problem();
@@ -42,7 +42,7 @@ final class AdvertiseWatch {
                 TimeUnit.NANOSECONDS.sleep(CHECK_INTERVAL.toNanos());
             } while (address.problem() != null);
             LOG.info("{}:{} leads to this instance now", self.host(), self.port());
-        } catch (AdvertisedAddressCheck.AddressTaken e) {
+        } catch (AdvertisedAddressCheck.AddressTakenException e) {
             LOG.error(e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -150,7 +150,7 @@ public final class ServeCommand implements Callable<Integer> {
                 throw terminated(instance.fatalError().join());
             }
             LOG.info("Stopping");
-        } catch (AdvertisedAddressCheck.AddressTaken e) {
+        } catch (AdvertisedAddressCheck.AddressTakenException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         } catch (PortTakenException e) {
             throw new CommandFailedException(
