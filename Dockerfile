@@ -11,11 +11,12 @@ WORKDIR /build
 COPY .mvn .mvn
 COPY pom.xml .
 COPY topics topics
+COPY broker broker
 COPY sandbox sandbox
 COPY streams streams
 COPY api api
 COPY bench bench
-# `sandbox.scope` leaves out the broker in a box and all that only it needs.
+# `sandbox.scope` leaves out the embedded broker and all that only it needs.
 RUN mvn -q -B -ntp -pl api -am -Dsandbox.scope=provided \
         -Dmaven.test.skip=true -Dspotless.check.skip=true -Denforcer.skip=true \
         package dependency:copy-dependencies -DincludeScope=runtime \

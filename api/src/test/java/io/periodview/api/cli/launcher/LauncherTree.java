@@ -59,7 +59,7 @@ final class LauncherTree {
             executable(bin.resolve(tool), "#!/bin/sh\nexec " + find(tool) + " \"$@\"\n");
         }
         executable(root.resolve("period-view"), Files.readString(repository().resolve("period-view")));
-        for (String module : List.of("topics", "sandbox", "streams", "api")) {
+        for (String module : List.of("topics", "broker", "sandbox", "streams", "api")) {
             write(module + "/pom.xml", module);
             write(module + "/src/main/java/Some.java", module);
         }
