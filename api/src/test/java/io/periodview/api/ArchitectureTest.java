@@ -24,6 +24,8 @@ class ArchitectureTest {
                 .consideringOnlyDependenciesInLayers()
                 .layer("topics")
                 .definedBy("io.periodview.topics..")
+                .layer("broker")
+                .definedBy("io.periodview.broker..")
                 .layer("sandbox")
                 .definedBy("io.periodview.sandbox..")
                 .layer("streams")
@@ -36,6 +38,8 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("api")
                 .whereLayer("sandbox")
                 .mayOnlyBeAccessedByLayers("api")
+                .whereLayer("broker")
+                .mayOnlyBeAccessedByLayers("sandbox")
                 .whereLayer("topics")
                 .mayOnlyBeAccessedByLayers("sandbox", "streams", "api")
                 .check(CLASSES);

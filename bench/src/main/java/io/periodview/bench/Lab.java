@@ -61,7 +61,7 @@ public final class Lab implements AutoCloseable {
     public Broker broker() throws IOException, InterruptedException {
         if (broker == null) {
             broker = Broker.start(BrokerOptions.in(folder("broker"))
-                    .lastingLong()
+                    .forLongRuns()
                     .withSetting("broker.session.timeout.ms", "30000")); // under full load it may be late
         }
         return broker;

@@ -1,5 +1,7 @@
 package io.periodview.sandbox;
 
+import io.periodview.broker.BrokerProgram;
+import io.periodview.broker.DataDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,30 +15,31 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
- * A real Kafka broker in a process of its own, reachable from this machine only: for development and for tests.
+ * An embedded Kafka broker for development and tests: a real one, in a process of its own, reachable from this machine
+ * only.
  *
  * <p>It ends when this process ends, however that happens. One object is one run of the broker; {@link #startAgain()}
- * makes the next on the same data and the same port. Its data and its log ({@code broker.log}) are in the directory of
+ * starts the next on the same data and the same port. Its data and its log ({@code broker.log}) are in the directory of
  * the options; nothing of it appears on this process's output.
  *
  * <p>Thread-safe.
  */
 public final class Broker implements AutoCloseable {
 
-    /** The system property with one more option for the broker's JVM: what the launcher wants of shared classes. */
+    /** The system property with one more option for the broker's JVM: where the launcher has it share classes. */
     private static final String JVM_OPTION = "periodview.broker.jvm-option";
 
-    private static final Duration START_PATIENCE = Duration.ofSeconds(60);
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
     /** Writing the archive of its classes takes a broker four seconds of processor time, at its end. */
-    private static final Duration ARCHIVE_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration ARCHIVE_TIMEOUT = Duration.ofSeconds(60);
     /** A predecessor on the same data whose parent was killed may still be closing its files. */
-    private static final Duration LOCK_PATIENCE = Duration.ofSeconds(15);
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(15);
 
-    private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
     private static final long POLL_MILLIS = 20;
-    /** Between looking for a free port and the broker's taking it, another program may. */
-    private static final int ATTEMPTS = 3;
+    /** Another program may take the free port before the broker does. */
+    private static final int MAX_ATTEMPTS = 3;
 
     private final BrokerOptions options;
     private final DataDirectory directory;
@@ -57,7 +60,7 @@ public final class Broker implements AutoCloseable {
     /**
      * Starts a broker, and returns when it answers.
      *
-     * @throws BrokerException if it cannot be: the message says why, with the end of the broker's log
+     * @throws BrokerException if it cannot be started: the message says why, with the end of the broker's log
      */
     public static Broker start(BrokerOptions options) throws InterruptedException {
         DataDirectory directory =
@@ -73,7 +76,7 @@ public final class Broker implements AutoCloseable {
                 } catch (BrokerException e) {
                     broker.kill();
                     boolean lostRace = broker.lastLogLines().contains("Address already in use");
-                    if (!lostRace || attempt == ATTEMPTS) {
+                    if (!lostRace || attempt == MAX_ATTEMPTS) {
                         broker.close();
                         throw e;
                     }
@@ -90,8 +93,7 @@ public final class Broker implements AutoCloseable {
     }
 
     /**
-     * The next run on the same data and port. After {@link #close()} of a broker whose directory is deleted at exit it
-     * starts empty.
+     * Starts the next run on the same data and port; without data if {@link #close()} has deleted the directory.
      *
      * @throws IllegalStateException if this run has not ended
      */
@@ -115,33 +117,33 @@ public final class Broker implements AutoCloseable {
         return process.pid();
     }
 
-    /** Completes with the exit status when the broker's process has ended, for whatever reason. */
+    /** Completes with the exit status when the broker's process has ended, for any reason. */
     public CompletableFuture<Integer> onExit() {
         return exit.copy();
     }
 
-    /** The end of what this run logged, some lines for a person who wants to know why it ended. */
+    /** The last lines that this run logged, for a person who wants to know why it ended. */
     public String lastLogLines() {
         return directory.lastLines(logStart);
     }
 
-    /** Ends the broker's process as a crash does (SIGKILL); the data stay. Returns when it has gone. */
+    /** Ends the broker's process as a crash does (SIGKILL); the data stay. Returns when the process has ended. */
     public void kill() {
         process.destroyForcibly();
         exit.join();
     }
 
     /**
-     * Stops the broker in order, within ten seconds (a minute if it archives its classes), else forcibly; deletes its
-     * directory if the options say so. An interrupt makes it forcible, and stays set.
+     * Shuts the broker down cleanly, or kills it if that takes longer than ten seconds (a minute if it archives its
+     * classes); deletes its directory if the options say so. An interrupt kills it at once, and stays set.
      *
      * @throws BrokerException if the directory cannot be deleted
      */
     @Override
     public void close() {
         try {
-            process.getOutputStream().close(); // which the broker takes as the order to stop
-            if (!process.waitFor(stopPatience().toMillis(), TimeUnit.MILLISECONDS)) {
+            process.getOutputStream().close(); // on which the broker shuts down
+            if (!process.waitFor(stopTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
                 kill();
             }
             exit.join();
@@ -160,9 +162,9 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    private static Duration stopPatience() {
+    private static Duration stopTimeout() {
         boolean archives = System.getProperty(JVM_OPTION, "").startsWith("-XX:ArchiveClassesAtExit");
-        return archives ? ARCHIVE_PATIENCE : STOP_PATIENCE;
+        return archives ? ARCHIVE_TIMEOUT : STOP_TIMEOUT;
     }
 
     @Override
@@ -171,7 +173,7 @@ public final class Broker implements AutoCloseable {
     }
 
     private static void awaitPredecessor(DataDirectory directory) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + LOCK_PATIENCE.toNanos();
+        long deadline = System.nanoTime() + LOCK_TIMEOUT.toNanos();
         while (directory.isLocked()) {
             if (System.nanoTime() > deadline) {
                 throw new BrokerException("The directory " + directory.path() + " is in use by a broker, process "
@@ -189,14 +191,14 @@ public final class Broker implements AutoCloseable {
         }
         directory.write(BrokerSettings.of(directory.logs(), port, Ports.pick(port), options.settings()));
         long logStart = directory.logSize();
-        Process process = new ProcessBuilder(command(directory.path(), options))
+        Process process = new ProcessBuilder(command(directory, options))
                 .redirectErrorStream(true)
                 .redirectOutput(directory.outputFile().toFile())
                 .start();
         return new Broker(options, directory, port, logStart, process);
     }
 
-    private static List<String> command(Path directory, BrokerOptions options) {
+    private static List<String> command(DataDirectory directory, BrokerOptions options) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         String option = System.getProperty(JVM_OPTION);
@@ -204,31 +206,22 @@ public final class Broker implements AutoCloseable {
             command.add(option);
         }
         command.addAll(
-                options.lasting()
+                options.longRunning()
                         ? List.of("-Xmx1g")
                         : List.of(
                                 "-Xmx256m",
                                 "-XX:+UseSerialGC", // the least memory and the fewest threads
-                                // Ready with 4 s of processor time instead of 7; it lives too short for more.
+                                // Ready after 4 s of processor time instead of 7; most runs are too short for more.
                                 "-XX:TieredStopAtLevel=1"));
-        command.addAll(List.of(
-                "-XX:+ExitOnOutOfMemoryError",
-                "-XX:ErrorFile=" + directory.resolve("hs_err_%p.log"),
-                "-Dlogback.configurationFile=io/periodview/sandbox/broker-logback.xml",
-                "-Dbroker.directory=" + directory,
-                // One class of Kafka's names log4j's API, which else complains that there is nothing behind it.
-                "-Dlog4j.provider=org.apache.logging.log4j.simple.internal.SimpleProvider",
-                "-classpath",
-                System.getProperty("java.class.path"),
-                BrokerMain.class.getName(),
-                directory.toString(),
-                Boolean.toString(options.deletedAtExit())));
+        command.add("-XX:+ExitOnOutOfMemoryError");
+        command.add("-XX:ErrorFile=" + directory.path().resolve("hs_err_%p.log"));
+        command.addAll(BrokerProgram.arguments(directory, options.deletedAtExit()));
         return command;
     }
 
-    /** The port opens when the controller has let the broker in; only then a client, which would log its failures. */
+    /** The port opens once the controller has admitted the broker. No client before that: it would log its failures. */
     private void awaitReady() throws InterruptedException {
-        long deadline = System.nanoTime() + START_PATIENCE.toNanos();
+        long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
         while (!Ports.isListening(port)) {
             if (process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
                 throw new BrokerException("The broker ended with exit status " + process.exitValue()
@@ -236,11 +229,11 @@ public final class Broker implements AutoCloseable {
             }
             if (System.nanoTime() > deadline) {
                 throw new BrokerException("The broker does not listen on " + bootstrapServers() + " after "
-                        + START_PATIENCE.toSeconds() + " s. The end of its log:\n" + lastLogLines());
+                        + START_TIMEOUT.toSeconds() + " s. The end of its log:\n" + lastLogLines());
             }
         }
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
-            admin.describeCluster().nodes().get(ANSWER_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            admin.describeCluster().nodes().get(REQUEST_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new BrokerException(
                     "The broker does not answer on " + bootstrapServers() + ". The end of its log:\n" + lastLogLines(),

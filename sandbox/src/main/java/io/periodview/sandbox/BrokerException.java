@@ -2,7 +2,7 @@ package io.periodview.sandbox;
 
 import org.jspecify.annotations.Nullable;
 
-/** The broker cannot be started or stopped; the message says why and what to do about it. */
+/** The broker cannot be started or stopped. The message says why and what to do. */
 public final class BrokerException extends RuntimeException {
 
     BrokerException(String message) {

@@ -22,11 +22,11 @@ final class Ports {
 
     private Ports() {}
 
-    /** A port that is free now and is not the given one. */
-    static int pick(int butNot) {
+    /** A port that is free now, other than the given one. */
+    static int pick(int excluded) {
         for (int attempt = 0; attempt < 1_000; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
-            if (port != butNot && isFree(port)) {
+            if (port != excluded && isFree(port)) {
                 return port;
             }
         }

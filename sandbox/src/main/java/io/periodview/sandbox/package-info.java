@@ -1,4 +1,4 @@
-/** A real broker in a box and a sample that keeps changing, for development and for tests. */
+/** An embedded Kafka broker and a sample that keeps changing, for development and for tests. */
 @NullMarked
 package io.periodview.sandbox;
 

@@ -37,7 +37,7 @@ class BrokerIT {
     Path directory;
 
     @Test
-    void committedEventsSurviveACrashAndAMoveToAnotherPort() throws Exception {
+    void committedEventsSurviveACrashAndAChangeOfPort() throws Exception {
         Broker broker = Broker.start(BrokerOptions.in(directory));
         int port = broker.port();
         try {
@@ -61,11 +61,11 @@ class BrokerIT {
         } finally {
             broker.close();
         }
-        assertThat(directory.resolve("broker.log")).as("stays, as the data do").exists();
+        assertThat(directory.resolve("broker.log")).as("stays, as do the data").exists();
     }
 
     @Test
-    void brokerAndItsDirectoryGoWhenTheParentIsKilled() throws Exception {
+    void brokerEndsAndDeletesItsDirectoryWhenTheParentIsKilled() throws Exception {
         Path data = directory.resolve("data");
         Process parent = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -91,7 +91,14 @@ class BrokerIT {
     }
 
     @Test
-    void portInUseIsSaidWithItsNumberAndTheOption() throws Exception {
+    void noneOfTheBrokersJarsIsOnTheClassPathOfItsParent() {
+        assertThat(System.getProperty("java.class.path"))
+                .contains("kafka-clients")
+                .doesNotContain("kafka_2.13", "kafka-server", "scala-library");
+    }
+
+    @Test
+    void portInUseIsReportedWithItsNumberAndTheOption() throws Exception {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             BrokerOptions options = BrokerOptions.in(directory).withPort(other.getLocalPort());
             assertThatThrownBy(() -> Broker.start(options))
@@ -102,7 +109,7 @@ class BrokerIT {
     }
 
     @Test
-    void brokerThatCannotStartSaysWhy() {
+    void brokerThatCannotStartReportsWhy() {
         BrokerOptions options = BrokerOptions.in(directory).withSetting("num.io.threads", "many");
         assertThatThrownBy(() -> Broker.start(options))
                 .isInstanceOf(BrokerException.class)
@@ -110,7 +117,7 @@ class BrokerIT {
     }
 
     @Test
-    void directoryWithOtherFilesIsNotTakenForDeletion() throws Exception {
+    void directoryWithOtherFilesIsNeverDeleted() throws Exception {
         Path letter = Files.writeString(directory.resolve("letter.txt"), "Dear");
         BrokerOptions options = BrokerOptions.in(directory).withDeletionAtExit();
         assertThatThrownBy(() -> Broker.start(options))
@@ -119,7 +126,7 @@ class BrokerIT {
         assertThat(letter).exists();
     }
 
-    /** A process that starts a broker, says its id, and then does nothing. */
+    /** A process that starts a broker, prints its id, and then does nothing. */
     static final class Parent {
 
         private Parent() {}
@@ -131,7 +138,7 @@ class BrokerIT {
         }
     }
 
-    /** What a terminal does on Ctrl-C; handled before the answer to a later request, or seen in the exit status. */
+    /** What a terminal does on Ctrl-C. It is handled before the next request is answered, or shows in the exit status. */
     private static void interrupt(Broker broker) throws IOException, InterruptedException {
         Process kill = new ProcessBuilder("kill", "-INT", Long.toString(broker.pid())).start();
         assertThat(kill.waitFor(10, TimeUnit.SECONDS)).isTrue();

@@ -5,7 +5,7 @@ import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.ContainerFetchException;
 import org.testcontainers.kafka.KafkaContainer;
 
-/** The same with the image of a broker that {@code docker-compose.yml} starts: not our way to start it, nor our version. */
+/** The same with the image of a broker that {@code docker-compose.yml} starts. */
 class EventsInContainerIT extends EventsIT {
 
     private static final String IMAGE = "apache/kafka:4.2.2";

@@ -13,7 +13,7 @@ interface TestBroker extends AutoCloseable {
     @Override
     void close();
 
-    /** The sandbox's: of the version that the service's clients have. */
+    /** The sandbox's. */
     static TestBroker inABox(Path directory) throws InterruptedException {
         Broker broker = Broker.start(BrokerOptions.in(directory));
         return of(broker.bootstrapServers(), broker::close);
