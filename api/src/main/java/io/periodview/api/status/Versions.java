@@ -4,19 +4,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
-import org.apache.kafka.common.utils.AppInfoParser;
 
 /** What this process is made of. */
 public record Versions(String periodView, String kafka, String java) {
 
     public static Versions ofThisProcess() {
+        Properties build = build();
         return new Versions(
-                periodViewOfThisProcess(),
-                AppInfoParser.getVersion(),
+                build.getProperty("version"),
+                build.getProperty("kafka"),
                 Runtime.version().toString());
     }
 
-    private static String periodViewOfThisProcess() {
+    private static Properties build() {
         Properties build = new Properties();
         try (InputStream resource = Versions.class.getResourceAsStream("build.properties")) {
             if (resource == null) {
@@ -26,6 +26,6 @@ public record Versions(String periodView, String kafka, String java) {
         } catch (IOException e) {
             throw new UncheckedIOException("build.properties cannot be read", e);
         }
-        return build.getProperty("version");
+        return build;
     }
 }
