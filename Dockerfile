@@ -13,6 +13,7 @@ COPY pom.xml .
 COPY topics topics
 COPY broker broker
 COPY sandbox sandbox
+COPY testkit testkit
 COPY streams streams
 COPY api api
 COPY bench bench
