@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.periodview.sandbox.reference.Event;
-import io.periodview.sandbox.reference.IdLedger;
-import io.periodview.sandbox.reference.RandomHistory;
-import io.periodview.sandbox.reference.ReferenceView;
 import io.periodview.streams.view.FormFields;
 import io.periodview.streams.view.Question;
 import io.periodview.streams.view.Result;
+import io.periodview.testkit.Event;
+import io.periodview.testkit.IdLedger;
+import io.periodview.testkit.RandomHistory;
+import io.periodview.testkit.ReferenceView;
 import io.periodview.topics.ApiKey;
 import io.periodview.topics.NewApiKey;
 import io.periodview.topics.TeamPartitioner;

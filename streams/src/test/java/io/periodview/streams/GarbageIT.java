@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.periodview.sandbox.Broker;
 import io.periodview.sandbox.BrokerOptions;
-import io.periodview.sandbox.reference.Event;
-import io.periodview.sandbox.reference.IdLedger;
-import io.periodview.sandbox.reference.RandomHistory;
-import io.periodview.sandbox.reference.ReferenceView;
+import io.periodview.testkit.Event;
+import io.periodview.testkit.IdLedger;
+import io.periodview.testkit.RandomHistory;
+import io.periodview.testkit.ReferenceView;
 import io.periodview.topics.TeamPartitioner;
 import io.periodview.topics.TopicNames;
 import io.periodview.topics.provisioning.TopicProvisioner;

@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.periodview.sandbox.reference.Event;
-import io.periodview.sandbox.reference.IdLedger;
-import io.periodview.sandbox.reference.RandomHistory;
-import io.periodview.sandbox.reference.ReferenceView;
 import io.periodview.streams.view.Answer;
 import io.periodview.streams.view.FormFields;
 import io.periodview.streams.view.ViewReader;
+import io.periodview.testkit.Event;
+import io.periodview.testkit.IdLedger;
+import io.periodview.testkit.RandomHistory;
+import io.periodview.testkit.ReferenceView;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;

@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.periodview.sandbox.reference.Event;
-import io.periodview.sandbox.reference.IdLedger;
-import io.periodview.sandbox.reference.ReferenceView;
 import io.periodview.streams.view.Answer;
 import io.periodview.streams.view.Question;
 import io.periodview.streams.view.Result;
+import io.periodview.testkit.Event;
+import io.periodview.testkit.IdLedger;
+import io.periodview.testkit.ReferenceView;
 import io.periodview.topics.EventKey;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -3,13 +3,13 @@ package io.periodview.streams;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.periodview.sandbox.reference.Event;
 import io.periodview.streams.intake.Notices;
 import io.periodview.streams.measured.Meters;
 import io.periodview.streams.owned.Held;
 import io.periodview.streams.view.Answer;
 import io.periodview.streams.view.AnswerSpace;
 import io.periodview.streams.view.ViewReader;
+import io.periodview.testkit.Event;
 import io.periodview.topics.Rejection;
 import io.periodview.topics.TeamPartitioner;
 import io.periodview.topics.TopicNames;

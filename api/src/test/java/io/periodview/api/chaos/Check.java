@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.periodview.api.cli.ApiReader;
 import io.periodview.api.cli.ViewCheck;
-import io.periodview.sandbox.reference.IdLedger;
-import io.periodview.sandbox.reference.RandomHistory;
+import io.periodview.testkit.IdLedger;
+import io.periodview.testkit.RandomHistory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,9 +2,9 @@ package io.periodview.api.chaos;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.periodview.sandbox.reference.Event;
-import io.periodview.sandbox.reference.RandomHistory;
-import io.periodview.sandbox.reference.ReferenceView;
+import io.periodview.testkit.Event;
+import io.periodview.testkit.RandomHistory;
+import io.periodview.testkit.ReferenceView;
 import io.periodview.topics.EventKey;
 import io.periodview.topics.TeamPartitioner;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package io.periodview.api.chaos;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.periodview.sandbox.reference.ReferenceView;
+import io.periodview.testkit.ReferenceView;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.periodview.sandbox.reference.ReferenceView;
+import io.periodview.testkit.ReferenceView;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;

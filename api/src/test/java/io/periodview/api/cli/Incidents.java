@@ -3,8 +3,8 @@ package io.periodview.api.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import io.periodview.sandbox.reference.Event;
-import io.periodview.sandbox.reference.ReferenceView;
+import io.periodview.testkit.Event;
+import io.periodview.testkit.ReferenceView;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

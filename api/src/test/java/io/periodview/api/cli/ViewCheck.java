@@ -3,8 +3,8 @@ package io.periodview.api.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.periodview.sandbox.reference.IdLedger;
-import io.periodview.sandbox.reference.ReferenceView;
+import io.periodview.testkit.IdLedger;
+import io.periodview.testkit.ReferenceView;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

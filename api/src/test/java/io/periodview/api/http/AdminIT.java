@@ -13,7 +13,7 @@ import com.networknt.schema.SpecificationVersion;
 import io.periodview.api.Instance;
 import io.periodview.api.cli.CommandLineRunner;
 import io.periodview.api.status.Setting;
-import io.periodview.sandbox.reference.Event;
+import io.periodview.testkit.Event;
 import io.periodview.topics.TeamPartitioner;
 import java.io.IOException;
 import java.io.InputStream;

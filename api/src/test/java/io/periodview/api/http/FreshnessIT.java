@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.periodview.api.Instance;
-import io.periodview.sandbox.reference.Event;
+import io.periodview.testkit.Event;
 import io.periodview.topics.TeamPartitioner;
 import java.io.IOException;
 import java.nio.file.Path;

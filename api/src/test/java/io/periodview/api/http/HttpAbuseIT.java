@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.periodview.api.Instance;
-import io.periodview.sandbox.reference.Event;
+import io.periodview.testkit.Event;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;

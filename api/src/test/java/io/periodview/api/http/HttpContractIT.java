@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.periodview.api.Instance;
-import io.periodview.sandbox.reference.Event;
-import io.periodview.sandbox.reference.IdLedger;
-import io.periodview.sandbox.reference.ReferenceView;
+import io.periodview.testkit.Event;
+import io.periodview.testkit.IdLedger;
+import io.periodview.testkit.ReferenceView;
 import io.periodview.topics.ApiKey;
 import io.periodview.topics.NewApiKey;
 import java.io.IOException;

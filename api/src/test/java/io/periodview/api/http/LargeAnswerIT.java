@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.periodview.api.Instance;
-import io.periodview.sandbox.reference.Event;
-import io.periodview.sandbox.reference.IdLedger;
+import io.periodview.testkit.Event;
+import io.periodview.testkit.IdLedger;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;

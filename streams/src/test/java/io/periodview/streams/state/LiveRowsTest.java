@@ -3,8 +3,6 @@ package io.periodview.streams.state;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.periodview.sandbox.reference.Event;
-import io.periodview.sandbox.reference.RandomHistory;
 import io.periodview.streams.intake.Intake;
 import io.periodview.streams.owned.Live;
 import io.periodview.streams.owned.LiveSpace;
@@ -13,6 +11,8 @@ import io.periodview.streams.view.Answer;
 import io.periodview.streams.view.AnswerSpace;
 import io.periodview.streams.view.Question;
 import io.periodview.streams.view.ViewReader;
+import io.periodview.testkit.Event;
+import io.periodview.testkit.RandomHistory;
 import io.periodview.topics.EventKey;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -2,13 +2,13 @@ package io.periodview.streams.state;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.periodview.sandbox.reference.Event;
 import io.periodview.streams.ModelCheck;
 import io.periodview.streams.intake.Intake;
 import io.periodview.streams.owned.LiveSpace;
 import io.periodview.streams.owned.Versions;
 import io.periodview.streams.view.AnswerSpace;
 import io.periodview.streams.view.ViewReader;
+import io.periodview.testkit.Event;
 import io.periodview.topics.EventKey;
 import java.io.IOException;
 import java.nio.file.Path;

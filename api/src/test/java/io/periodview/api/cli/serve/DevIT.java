@@ -9,7 +9,7 @@ import io.periodview.api.cli.ApiReader;
 import io.periodview.api.cli.CommandLineProcess;
 import io.periodview.api.cli.FreePorts;
 import io.periodview.api.cli.InProcessCommandLine;
-import io.periodview.sandbox.reference.ReferenceView;
+import io.periodview.testkit.ReferenceView;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
