@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** What guests and staff of a venue ask for or report: the words that the sample's actions are made of. */
+/** What guests and staff of a venue ask for or report: the texts of the sample's actions. */
 enum Request {
     SPILL("Cleaning", "Spill", "Incident"),
     RESTROOM("Cleaning", "Restroom", "Request"),
@@ -37,7 +37,7 @@ enum Request {
         return ALL[random.nextInt(ALL.length)];
     }
 
-    /** The part of an action that does not change in its life. */
+    /** The fields of an action that never change. */
     void describe(ObjectNode action, RandomGenerator random) {
         action.put("classification", classification)
                 .put("subClassification", subClassification)

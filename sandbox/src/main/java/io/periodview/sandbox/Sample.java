@@ -27,22 +27,22 @@ import org.slf4j.LoggerFactory;
  * Periods and actions of three venues, the teams 1 to 3, that keep changing until closed: a few events a second from one
  * daemon thread.
  *
- * <p>On topics that already hold a sample it goes on from there. Events of others are left alone.
+ * <p>On topics that already have a sample it resumes from there. It ignores the events of others.
  */
 public final class Sample implements AutoCloseable {
 
-    /** The team whose view is worth looking at: half of all changes are its. */
+    /** The team with the most interesting view: half of all changes are its. */
     public static final long TEAM_ID = VenueDay.TEAM_IDS[0];
 
     private static final Logger LOG = LoggerFactory.getLogger(Sample.class);
     private static final long STEP_MILLIS = 400;
-    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     private final TopicNames names;
     private final VenueDay day;
     private final Producer<byte[], byte[]> producer;
     private final ScheduledExecutorService clock;
-    /** What has not arrived yet, oldest first: sent again, as the venues have changed already. */
+    /** Not acknowledged yet, oldest first. Sent again after a failure, as the venues have changed already. */
     private List<SampleEvent> pending = new ArrayList<>();
 
     private boolean failing;
@@ -59,18 +59,18 @@ public final class Sample implements AutoCloseable {
     }
 
     /**
-     * Publishes the last day, and returns when the broker has it; from then on changes follow. The topics must exist.
+     * Publishes the last day, and returns when the broker has acknowledged it; then changes follow. The topics must exist.
      *
      * @param seed the same seed makes the same choices
      * @throws KafkaException if the topics cannot be read or written
      */
     public static Sample start(String bootstrapServers, TopicNames names, long seed) throws InterruptedException {
         VenueDay day = new VenueDay(seed);
-        boolean goesOn = SampleReader.readInto(day, bootstrapServers, names);
+        boolean resumes = SampleReader.readInto(day, bootstrapServers, names);
         Sample sample = new Sample(names, day, new KafkaProducer<>(settings(bootstrapServers)));
         try {
             Instant now = Instant.now();
-            sample.pending.addAll(goesOn ? day.next(now) : day.history(now));
+            sample.pending.addAll(resumes ? day.next(now) : day.history(now));
             sample.publish();
         } catch (ExecutionException e) {
             sample.close();
@@ -79,24 +79,24 @@ public final class Sample implements AutoCloseable {
             sample.close();
             throw e;
         }
-        // The future is of a task that handles its failures itself.
+        // The task handles its failures itself.
         Future<?> unused =
                 sample.clock.scheduleWithFixedDelay(sample::step, STEP_MILLIS, STEP_MILLIS, TimeUnit.MILLISECONDS);
         return sample;
     }
 
-    /** Ends the changes; what is published stays. */
+    /** Stops the changes; what is published stays. */
     @Override
     public void close() {
         clock.shutdownNow();
         try {
-            if (!clock.awaitTermination(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warn("The sample's thread is still sending and is left to itself");
+            if (!clock.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("The sample's thread is still sending; not waiting for it");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            producer.close(Duration.ZERO); // nothing that it holds is worth waiting for
+            producer.close(Duration.ZERO); // nothing in its buffer is worth waiting for
         }
     }
 
@@ -108,13 +108,13 @@ public final class Sample implements AutoCloseable {
             publish();
             if (failing) {
                 failing = false;
-                LOG.info("The sample goes on");
+                LOG.info("The sample resumes");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
             failed(e.getCause() == null ? e : e.getCause());
-        } catch (RuntimeException e) { // which would end the schedule without a word
+        } catch (RuntimeException e) { // which would end the schedule silently
             failed(e);
         }
     }
@@ -122,11 +122,11 @@ public final class Sample implements AutoCloseable {
     private void failed(Throwable cause) {
         if (!failing && !Thread.currentThread().isInterrupted()) {
             failing = true;
-            LOG.warn("The sample is not published for now, and is tried again", cause);
+            LOG.warn("The sample cannot be published for now; retrying", cause);
         }
     }
 
-    /** Sends what is pending, and returns when it has arrived. After a failure all of it is pending as before. */
+    /** Sends what is pending, and returns when all is acknowledged. After a failure all of it is still pending. */
     private void publish() throws ExecutionException, InterruptedException {
         Collection<Future<RecordMetadata>> sent = new ArrayList<>();
         for (SampleEvent event : pending) {
@@ -155,7 +155,7 @@ public final class Sample implements AutoCloseable {
                 "all",
                 "enable.idempotence",
                 true,
-                // A broker that was restarted is found again within a second.
+                // Reconnects within a second after a broker restart.
                 "reconnect.backoff.max.ms",
                 500,
                 "max.block.ms",

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** An event of the sample; a null value is a tombstone. */
 record SampleEvent(Kind kind, EventKey key, byte @Nullable [] value) {
 
-    /** Which of the two topics it goes to. */
+    /** Decides the topic. */
     enum Kind {
         PERIOD,
         ACTION

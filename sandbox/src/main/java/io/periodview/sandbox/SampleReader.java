@@ -18,7 +18,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads what an earlier run of the sample has left in the topics. */
+/** Reads what an earlier run of the sample has published. */
 final class SampleReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(SampleReader.class);
@@ -27,7 +27,7 @@ final class SampleReader {
 
     private SampleReader() {}
 
-    /** Reads both topics to their ends; whether there was anything of the sample. */
+    /** Reads both topics to their ends, and returns whether they had any event of the sample. */
     static boolean readInto(VenueDay day, String bootstrapServers, TopicNames names) {
         Map<String, Object> settings = Map.of(
                 "bootstrap.servers",
@@ -59,7 +59,7 @@ final class SampleReader {
         while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
             for (ConsumerRecord<byte[], byte[]> event : consumer.poll(POLL)) {
                 EventKey key = EventKey.parse(event.key());
-                if (key == null || !day.concerns(key.teamId())) {
+                if (key == null || !day.hasTeam(key.teamId())) {
                     continue;
                 }
                 if (event.value() == null) {
@@ -80,7 +80,7 @@ final class SampleReader {
         try {
             return day.restore(kind, key.teamId(), key.id(), JSON.readTree(value));
         } catch (JacksonException malformed) {
-            LOG.debug("{} is not of the sample", key, malformed); // the service says what is wrong with it
+            LOG.debug("{} is not of the sample", key, malformed); // the service reports what is wrong with it
             return false;
         } catch (IOException e) {
             throw new AssertionError("Bytes in memory cannot fail to be read", e);

@@ -15,17 +15,17 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * The periods of a venue: one event day after the other with its markers, and shifts across them, of which the last is
- * open and overlaps the one before.
+ * The periods of a venue: event days with markers, one after the other, and shifts across them; the last shift is
+ * open-ended and overlaps the one before.
  */
 final class Timetable {
 
     private static final Duration DAY = Duration.ofHours(8);
-    private static final Duration LONGEST_DAY = Duration.ofHours(10);
+    private static final Duration MAX_DAY = Duration.ofHours(10);
     private static final Duration BETWEEN_DAYS = Duration.ofHours(1);
     private static final Duration SHIFT = Duration.ofHours(8);
     private static final Duration HANDOVER = Duration.ofMinutes(30);
-    private static final Duration KEPT = Duration.ofDays(3);
+    private static final Duration RETENTION = Duration.ofDays(3);
     private static final List<String> GUESTS = List.of("Rovers", "United", "Wanderers", "City", "Athletic");
     private static final List<String> SHIFTS = List.of("Early shift", "Late shift", "Night shift");
     private static final String SOLD_OUT = " (sold out)";
@@ -38,13 +38,13 @@ final class Timetable {
         this.random = random;
     }
 
-    /** Opens and closes what is due, and forgets what is long over. */
-    void keepUp(Instant now) {
+    /** Opens and closes the periods that are due, and deletes old ones. */
+    void update(Instant now) {
         for (Map.Entry<Long, ObjectNode> period : List.copyOf(venue.periods.entrySet())) {
             ObjectNode value = period.getValue();
             if (isOpen(value) && !start(value).plus(SHIFT).isAfter(now)) {
                 change(period.getKey(), value.put("end_date", now.plus(HANDOVER).toString()), now);
-            } else if (!isOpen(value) && end(value).isBefore(now.minus(KEPT))) {
+            } else if (!isOpen(value) && end(value).isBefore(now.minus(RETENTION))) {
                 venue.delete(PERIOD, period.getKey());
             }
         }
@@ -82,7 +82,7 @@ final class Timetable {
             }
             default -> {
                 Instant later = end(day).plus(Duration.ofMinutes(15));
-                if (!later.isAfter(start(day).plus(LONGEST_DAY))) {
+                if (!later.isAfter(start(day).plus(MAX_DAY))) {
                     day.put("end_date", later.toString());
                 }
             }

@@ -11,17 +11,17 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * One team's periods and actions as they stand, as the JSON of their last events. Every change of them is recorded as
- * an event to be published. Not thread-safe.
+ * The current periods and actions of one team, as the JSON of their last events. Every change is recorded as an event to
+ * publish. Not thread-safe.
  */
 final class Venue {
 
     final long teamId;
-    /** By id, so by age. */
+    /** By id, which is by age. */
     final TreeMap<Long, ObjectNode> periods = new TreeMap<>();
 
     final TreeMap<Long, ObjectNode> actions = new TreeMap<>();
-    /** The actions that are neither closed nor canceled; few among many. */
+    /** The ids of actions that are neither closed nor canceled. */
     final TreeSet<Long> openActions = new TreeSet<>();
 
     private final List<SampleEvent> changes = new ArrayList<>();
@@ -32,19 +32,17 @@ final class Venue {
 
     /** Takes over what an earlier run has published. */
     void restore(SampleEvent.Kind kind, long id, ObjectNode value) {
-        keep(kind, id, value);
+        store(kind, id, value);
     }
 
-    /**
-     * An id greater than all before it and not in the past, so that one that was deleted is not given again.
-     */
+    /** An id greater than all before it and than the current time, so that deleted ids are never reused. */
     long newId(SampleEvent.Kind kind, long nowMillis) {
         TreeMap<Long, ObjectNode> table = table(kind);
         return table.isEmpty() ? nowMillis : Math.max(nowMillis, table.lastKey() + 1);
     }
 
     static ObjectNode newObject() {
-        // How a later run knows its own; readers ignore it.
+        // By which a later run recognizes its own events; readers ignore it.
         return JsonNodeFactory.instance.objectNode().put("source", "sample");
     }
 
@@ -53,7 +51,7 @@ final class Venue {
     }
 
     void put(SampleEvent.Kind kind, long id, ObjectNode value) {
-        keep(kind, id, value);
+        store(kind, id, value);
         changes.add(
                 new SampleEvent(kind, new EventKey(teamId, id), value.toString().getBytes(StandardCharsets.UTF_8)));
     }
@@ -67,13 +65,13 @@ final class Venue {
     }
 
     /** The events since the last call. */
-    List<SampleEvent> takeChanges() {
-        List<SampleEvent> taken = List.copyOf(changes);
+    List<SampleEvent> drainChanges() {
+        List<SampleEvent> drained = List.copyOf(changes);
         changes.clear();
-        return taken;
+        return drained;
     }
 
-    private void keep(SampleEvent.Kind kind, long id, ObjectNode value) {
+    private void store(SampleEvent.Kind kind, long id, ObjectNode value) {
         table(kind).put(id, value);
         if (kind == SampleEvent.Kind.ACTION) {
             if (value.has("closedTime")) {

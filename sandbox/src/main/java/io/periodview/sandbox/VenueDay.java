@@ -17,25 +17,26 @@ import java.util.TreeMap;
 /**
  * The life of a few venues, step by step: pure, and the same for the same seed and the same times.
  *
- * <p>Each step gives the events of one change. What there is stays bounded: an action goes a day after it was
- * created, or when it is over and its team has more than five hundred; a period goes three days after its end. Not thread-safe.
+ * <p>Each step returns the events of one change. The number of entities is bounded: an action is deleted a day after it
+ * was created, or once it is closed and its team has more than five hundred; a period three days after its end. Not
+ * thread-safe.
  */
 final class VenueDay {
 
     static final long[] TEAM_IDS = {1, 2, 3};
-    /** Per team: as many as make a period worth looking at. */
-    static final int MOST_ACTIONS = 500;
+    /** Per team: enough to make a period worth looking at. */
+    static final int MAX_ACTIONS = 500;
 
-    static final int MOST_OPEN_ACTIONS = 20;
-    private static final int FEWEST_OPEN_ACTIONS = 6;
-    private static final Duration ACTION_KEPT = Duration.ofDays(1);
+    static final int MAX_OPEN_ACTIONS = 20;
+    private static final int MIN_OPEN_ACTIONS = 6;
+    private static final Duration ACTION_RETENTION = Duration.ofDays(1);
     private static final int HISTORY_STEPS = 600;
-    /** Periods begin and end on the minute's scale. */
-    private static final Duration LOOK_INTERVAL = Duration.ofMinutes(1);
+    /** Periods begin and end to the minute. */
+    private static final Duration TIMETABLE_INTERVAL = Duration.ofMinutes(1);
 
     private final SplittableRandom random;
     private final Map<Long, Venue> venues = new TreeMap<>();
-    private Instant nextLook = Instant.MIN;
+    private Instant nextTimetable = Instant.MIN;
 
     VenueDay(long seed) {
         random = new SplittableRandom(seed);
@@ -45,9 +46,9 @@ final class VenueDay {
     }
 
     /**
-     * Takes over what an earlier run has left.
+     * Takes over what an earlier run has published.
      *
-     * @return false if it is not the sample's own, and is left alone
+     * @return false if it is not the sample's own; it is ignored
      */
     boolean restore(SampleEvent.Kind kind, long teamId, long id, JsonNode value) {
         Venue venue = venues.get(teamId);
@@ -58,47 +59,47 @@ final class VenueDay {
         return false;
     }
 
-    boolean concerns(long teamId) {
+    boolean hasTeam(long teamId) {
         return venues.containsKey(teamId);
     }
 
-    /** What happened in the day before now; only for a sample that starts from nothing. */
+    /** The events of the day before now; for a sample that starts from scratch. */
     List<SampleEvent> history(Instant now) {
         List<SampleEvent> events = new ArrayList<>();
-        Duration step = ACTION_KEPT.dividedBy(HISTORY_STEPS);
+        Duration step = ACTION_RETENTION.dividedBy(HISTORY_STEPS);
         for (int i = HISTORY_STEPS; i > 0; i--) {
             events.addAll(next(now.minus(step.multipliedBy(i))));
         }
         return events;
     }
 
-    /** The next change, at a time that is not before those of earlier calls: one event or more. */
+    /** The events of the next change, one or more. The time is not before those of earlier calls. */
     List<SampleEvent> next(Instant time) {
         Instant now = time.truncatedTo(ChronoUnit.MILLIS);
         List<SampleEvent> events = new ArrayList<>();
-        boolean look = !now.isBefore(nextLook);
-        if (look) {
-            nextLook = now.plus(LOOK_INTERVAL);
+        boolean due = !now.isBefore(nextTimetable);
+        if (due) {
+            nextTimetable = now.plus(TIMETABLE_INTERVAL);
         }
         for (Venue venue : venues.values()) {
-            if (look) {
-                new Timetable(venue, random).keepUp(now);
+            if (due) {
+                new Timetable(venue, random).update(now);
             }
-            forgetActions(venue, now);
-            events.addAll(venue.takeChanges());
+            deleteOldActions(venue, now);
+            events.addAll(venue.drainChanges());
         }
-        // Half of it happens at the first venue, whose key `period-view dev` shows.
+        // Half of all changes are the first venue's, whose key `period-view dev` prints.
         long teamId = random.nextBoolean() ? TEAM_IDS[0] : TEAM_IDS[random.nextInt(TEAM_IDS.length)];
         Venue venue = Objects.requireNonNull(venues.get(teamId));
         change(venue, now);
-        events.addAll(venue.takeChanges());
+        events.addAll(venue.drainChanges());
         return events;
     }
 
     private void change(Venue venue, Instant now) {
         List<Long> open = List.copyOf(venue.openActions);
         int dice = random.nextInt(100);
-        if (open.size() < FEWEST_OPEN_ACTIONS || (dice < 30 && open.size() < MOST_OPEN_ACTIONS)) {
+        if (open.size() < MIN_OPEN_ACTIONS || (dice < 30 && open.size() < MAX_OPEN_ACTIONS)) {
             create(venue, now);
         } else if (dice < 35) {
             new Timetable(venue, random).revise(now);
@@ -136,19 +137,19 @@ final class VenueDay {
         }
     }
 
-    private static void forgetActions(Venue venue, Instant now) {
-        int surplus = venue.actions.size() - MOST_ACTIONS;
-        List<Long> gone = new ArrayList<>();
+    private static void deleteOldActions(Venue venue, Instant now) {
+        int surplus = venue.actions.size() - MAX_ACTIONS;
+        List<Long> deleted = new ArrayList<>();
         for (Map.Entry<Long, ObjectNode> entry : venue.actions.entrySet()) {
             ObjectNode action = entry.getValue();
-            boolean old = Instant.parse(action.path("createdTime").asText()).isBefore(now.minus(ACTION_KEPT));
-            if (!old && gone.size() >= surplus) {
+            boolean old = Instant.parse(action.path("createdTime").asText()).isBefore(now.minus(ACTION_RETENTION));
+            if (!old && deleted.size() >= surplus) {
                 break; // the rest is younger
             }
             if (old || !venue.openActions.contains(entry.getKey())) {
-                gone.add(entry.getKey());
+                deleted.add(entry.getKey());
             }
         }
-        gone.forEach(id -> venue.delete(ACTION, id));
+        deleted.forEach(id -> venue.delete(ACTION, id));
     }
 }

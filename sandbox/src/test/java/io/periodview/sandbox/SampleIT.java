@@ -36,7 +36,7 @@ class SampleIT {
     Path directory;
 
     @Test
-    void sampleGoesOnThroughACrashOfTheBrokerAndAStartOfItsOwn() throws Exception {
+    void sampleResumesAfterABrokerCrashAndAfterItsOwnRestart() throws Exception {
         Broker broker = Broker.start(BrokerOptions.in(directory));
         try {
             createTopics(broker);

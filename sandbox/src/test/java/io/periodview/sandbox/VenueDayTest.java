@@ -65,7 +65,7 @@ class VenueDayTest {
     }
 
     @Test
-    void nothingGrowsForEver() {
+    void numberOfEntitiesIsBounded() {
         for (int secondsPerStep : new int[] {1, 1_800}) {
             Set<EventKey> actions = new HashSet<>();
             Set<EventKey> periods = new HashSet<>();
@@ -83,13 +83,13 @@ class VenueDayTest {
                 mostActions = Math.max(mostActions, actions.size());
                 mostPeriods = Math.max(mostPeriods, periods.size());
             }
-            assertThat(mostActions).isLessThanOrEqualTo(VenueDay.TEAM_IDS.length * (VenueDay.MOST_ACTIONS + 1));
+            assertThat(mostActions).isLessThanOrEqualTo(VenueDay.TEAM_IDS.length * (VenueDay.MAX_ACTIONS + 1));
             assertThat(mostPeriods).isLessThanOrEqualTo(VenueDay.TEAM_IDS.length * 30);
         }
     }
 
     @Test
-    void anIdThatWasDeletedIsNotGivenAgain() {
+    void deletedIdsAreNeverReused() {
         Set<String> deleted = new HashSet<>();
         for (SampleEvent event : events(13, 30)) {
             String id = event.kind() + " " + event.key();
@@ -97,7 +97,7 @@ class VenueDayTest {
                 deleted.add(id);
             } else {
                 if (deleted.contains(id)) {
-                    throw new AssertionError("Given again: " + id);
+                    throw new AssertionError("Reused: " + id);
                 }
             }
         }
@@ -105,7 +105,7 @@ class VenueDayTest {
     }
 
     @Test
-    void aLaterRunGoesOnWithWhatTheEarlierLeft() throws Exception {
+    void aLaterRunResumesFromWhatTheEarlierPublished() throws Exception {
         List<SampleEvent> history = new VenueDay(3).history(NOW);
         VenueDay later = new VenueDay(4);
         for (Kind kind : Kind.values()) {
@@ -133,7 +133,7 @@ class VenueDayTest {
     }
 
     @Test
-    void eventsOfOthersAreLeftAlone() throws Exception {
+    void eventsOfOthersAreIgnored() throws Exception {
         JsonNode foreign = JSON.readTree("{\"createdTime\":\"2020-01-01T00:00:00Z\"}");
         VenueDay day = new VenueDay(1);
         assertThat(day.restore(Kind.ACTION, 1, 42, foreign)).isFalse();

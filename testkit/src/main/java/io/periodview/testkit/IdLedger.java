@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Watches that a {@code periodActionId} is positive, stays with its action for as long as that stays in the period, and
- * never goes to another. Not thread-safe.
+ * Checks that a {@code periodActionId} is positive, belongs to one action for as long as that is in the period, and never
+ * to another. Not thread-safe.
  */
 public final class IdLedger {
 
@@ -20,7 +20,7 @@ public final class IdLedger {
     private final Map<Id, Stay> owners = new HashMap<>();
 
     /**
-     * Takes the ids out of an answer and compares them with all seen before.
+     * Removes the ids from an answer and compares them with all seen before.
      *
      * @param body of {@code GET /periods/{period_id}/actions}
      * @return the same body without the ids
@@ -45,7 +45,7 @@ public final class IdLedger {
         return body;
     }
 
-    /** Makes known which stays go on after an event of the team: the others may get new ids when they begin again. */
+    /** Keeps only the stays that continue after an event of the team; an action that returns later may get a new id. */
     public void keepOnly(long teamId, ReferenceView view) {
         Map<Long, Set<Long>> inside = new HashMap<>();
         stays.keySet()

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An endless random history of a few teams, few enough periods, actions and moments that everything collides: overlaps,
- * equal timestamps, bounds on actions, deletions and returns, events that come again. The same seed gives the same
+ * equal timestamps, bounds on actions, deletions and returns, repeated events. The same seed gives the same
  * history. Not thread-safe.
  */
 public final class RandomHistory {
@@ -24,7 +24,7 @@ public final class RandomHistory {
     private static final int MOMENTS = 40;
     private static final int REMEMBERED = 20;
 
-    /** The timestamp of the first event, and the first moment that events speak of. */
+    /** The timestamp of the first event, and the earliest time in any event. */
     public static final Instant EPOCH = Instant.parse("2024-07-01T00:00:00Z");
 
     private static final String[] TEXTS = {"open", "done", "Müll & \"Glas\"", "a\\b", "", "日本\n", "\u0001\uD83D\uDE00"};
@@ -41,7 +41,7 @@ public final class RandomHistory {
     public Event next() {
         clock += random.nextInt(3);
         if (!recent.isEmpty() && random.nextInt(20) == 0) {
-            return again();
+            return repeated();
         }
         long team = 1 + random.nextInt(TEAMS);
         Event event = random.nextInt(5) == 0 ? period(team) : action(team);
@@ -52,8 +52,8 @@ public final class RandomHistory {
         return event;
     }
 
-    /** A producer that retries sends an event again; of its key it is the last one all the same. */
-    private Event again() {
+    /** A retrying producer may send an event twice; it is still the last of its key. */
+    private Event repeated() {
         Event last = recent.getLast();
         return new Event(last.topic(), last.key(), last.timestamp(), last.value());
     }
@@ -98,7 +98,7 @@ public final class RandomHistory {
             return new Event("actions", key, clock, null);
         }
         ObjectNode value = ReferenceView.JSON.createObjectNode();
-        // Mostly the moment that goes with the id, so that most events are changes in place.
+        // Mostly derived from the id, so that most events do not change it.
         value.put("createdTime", time(random.nextInt(3) > 0 ? (int) (id * 7 % MOMENTS) : random.nextInt(MOMENTS)));
         if (random.nextBoolean()) {
             value.put("actionId", id);
@@ -147,7 +147,7 @@ public final class RandomHistory {
         return TEXTS[random.nextInt(TEXTS.length)];
     }
 
-    /** A moment, written in one of the forms that a time may have. */
+    /** A time in one of the formats that an event may use. */
     private String time(int moment) {
         Instant time = EPOCH.plusSeconds(60L * moment);
         return switch (random.nextInt(4)) {
@@ -165,7 +165,7 @@ public final class RandomHistory {
         return names;
     }
 
-    /** A choice of form fields for a question, or null for none. */
+    /** A selection of form fields for a query, or null for none. */
     public @Nullable List<String> someFormFields() {
         return random.nextInt(3) == 0
                 ? null

@@ -22,8 +22,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the HTTP API must answer after some valid events, but for the {@code periodActionId}s, which {@link IdLedger}
- * watches. Not thread-safe.
+ * What the HTTP API must answer after some valid events, except for the {@code periodActionId}s, which {@link IdLedger}
+ * checks. Not thread-safe.
  */
 public final class ReferenceView {
 
@@ -124,7 +124,7 @@ public final class ReferenceView {
         return parse(body.toString());
     }
 
-    /** The actions that lie in a period, ordered as they are served. */
+    /** The actions in a period, in the order of the answer. */
     public List<Long> actionIds(long teamId, long periodId) {
         Team team = team(teamId);
         Period period = team.periods.get(periodId);
@@ -193,7 +193,7 @@ public final class ReferenceView {
         return chosen;
     }
 
-    /** In the order of their timestamps; of equal ones in the order of the event. */
+    /** Ordered by timestamp; equal ones as in the event. */
     private static List<Marker> markers(JsonNode period) {
         JsonNode given = period.path("markers");
         List<Marker> markers = new ArrayList<>();

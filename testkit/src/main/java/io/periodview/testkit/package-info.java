@@ -1,6 +1,6 @@
 /**
- * What the view must show, said as naively as possible: maps, nested loops and java.time. For tests; it shares no code
- * with the service.
+ * The tests' oracle: what the view must show, computed as naively as possible with maps, nested loops and java.time. It
+ * shares no code with the service.
  */
 @NullMarked
 package io.periodview.testkit;
