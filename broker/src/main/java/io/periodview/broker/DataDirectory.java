@@ -103,7 +103,7 @@ public record DataDirectory(Path path) {
         return Files.exists(lockFile()) ? Files.readString(lockFile()) : "";
     }
 
-    /** The last lines of what the broker logged and printed since its last start, for a person. */
+    /** The last lines that the broker logged and printed since its last start, without stack traces. */
     public String lastLines(long logStart) {
         try {
             Stream<String> printed = Files.exists(outputFile()) ? tail(outputFile(), 0) : Stream.empty();
@@ -127,7 +127,11 @@ public record DataDirectory(Path path) {
             while (end.hasRemaining() && channel.read(end, from + end.position()) >= 0) {
                 // read on
             }
-            List<String> lines = UTF_8.decode(end.flip()).toString().lines().toList();
+            List<String> lines = UTF_8.decode(end.flip())
+                    .toString()
+                    .lines()
+                    .filter(line -> !line.startsWith("\tat "))
+                    .toList();
             return lines.subList(Math.max(0, lines.size() - 20), lines.size()).stream();
         }
     }
