@@ -41,13 +41,8 @@ class InstancesIT {
     /** A younger event may still be in flight. */
     private static final Duration FRESH = Duration.ofSeconds(1);
 
-<<<<<<< HEAD
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final Duration RETRY_INTERVAL = Duration.ofMillis(20);
-=======
     private static final Duration TIMEOUT = Duration.ofSeconds(90);
     private static final Duration RETRY_INTERVAL = Duration.ofMillis(20);
->>>>>>> refs/heads/cli
     private static final int READS_AFTER = 200;
 
     @TempDir

@@ -4,13 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.periodview.cli.CommandLineWithBroker;
-<<<<<<< HEAD
-import io.periodview.cli.CommandLineWithBroker.Outcome;
-import io.periodview.streams.intake.RecordOrigin;
-=======
 import io.periodview.cli.InProcessCommandLine.Outcome;
 import io.periodview.streams.intake.RecordOrigin;
->>>>>>> refs/heads/cli
 import io.periodview.topics.RecordOffset;
 import io.periodview.topics.Rejection;
 import io.periodview.topics.TeamPartitioner;
