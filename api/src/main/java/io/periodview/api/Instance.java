@@ -33,7 +33,8 @@ public final class Instance implements AutoCloseable {
     private volatile boolean draining;
 
     private Instance(String bind, int port, int adminPort) {
-        AdminServer.Endpoints endpoints = new AdminServer.Endpoints(this::livenessProblem, this::readinessProblem, this::status, metrics::scrape);
+        AdminServer.Endpoints endpoints =
+                new AdminServer.Endpoints(this::livenessProblem, this::readinessProblem, this::status, metrics::scrape);
         this.admin = AdminServer.start(bind, adminPort, endpoints);
         ApiServer started = null;
         try {

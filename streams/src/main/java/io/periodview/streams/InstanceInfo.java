@@ -14,7 +14,8 @@ import org.apache.kafka.streams.state.HostInfo;
  * @param activePartitions partitions whose events it applies
  * @param standbyPartitions partitions that it has a standby of
  */
-public record InstanceInfo(HostInfo address, boolean isSelf, List<Integer> activePartitions, List<Integer> standbyPartitions) {
+public record InstanceInfo(
+        HostInfo address, boolean isSelf, List<Integer> activePartitions, List<Integer> standbyPartitions) {
 
     static InstanceInfo of(StreamsMetadata heard, HostInfo self, String topic) {
         return new InstanceInfo(

@@ -67,8 +67,8 @@ public final class PeriodViewService implements AutoCloseable {
         Properties config = new Properties();
         config.putAll(settings.toConfig());
         streams = new KafkaStreams(topology, config, new TrackingClientSupplier(partitions));
-        failures = new StreamThreadFailureHandler(
-                Clock.systemUTC(), settings.stateDir(), operatorRetryInterval, metrics);
+        failures =
+                new StreamThreadFailureHandler(Clock.systemUTC(), settings.stateDir(), operatorRetryInterval, metrics);
         fencer = new StaleTransactionFencer(settings.client(), settings.applicationId());
         boolean started = false;
         try {

@@ -1,13 +1,12 @@
 package io.periodview.streams;
 
-import io.periodview.streams.intake.RecordTimestamps;
-
-import io.periodview.streams.intake.EventTopics;
-import io.periodview.streams.intake.ThrottledEventLog;
+import io.periodview.streams.apply.ViewProcessor;
 import io.periodview.streams.auth.ApiKeyProcessor;
+import io.periodview.streams.intake.EventTopics;
+import io.periodview.streams.intake.RecordTimestamps;
+import io.periodview.streams.intake.ThrottledEventLog;
 import io.periodview.streams.metrics.ServiceMetrics;
 import io.periodview.streams.partition.LocalPartitions;
-import io.periodview.streams.apply.ViewProcessor;
 import io.periodview.streams.store.ViewStore;
 import io.periodview.topics.EventKey;
 import io.periodview.topics.TeamPartitioner;
@@ -76,8 +75,8 @@ public final class PeriodViewTopology {
      */
     public static Topology build(
             EventTopics topics, ThrottledEventLog eventLog, LocalPartitions partitions, ServiceMetrics metrics) {
-        ViewProcessor.Wiring wiring = new ViewProcessor.Wiring(
-                topics, VIEW, TO_DEAD_LETTERS, TO_REROUTED, eventLog, partitions, metrics);
+        ViewProcessor.Wiring wiring =
+                new ViewProcessor.Wiring(topics, VIEW, TO_DEAD_LETTERS, TO_REROUTED, eventLog, partitions, metrics);
         ByteArrayDeserializer bytes = new ByteArrayDeserializer();
         ByteArraySerializer toBytes = new ByteArraySerializer();
         return new Topology()

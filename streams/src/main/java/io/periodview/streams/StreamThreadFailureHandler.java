@@ -1,7 +1,6 @@
 package io.periodview.streams;
 
 import io.periodview.streams.localstate.DiskFullException;
-
 import io.periodview.streams.metrics.ServiceMetrics;
 import java.nio.file.Path;
 import java.time.Clock;

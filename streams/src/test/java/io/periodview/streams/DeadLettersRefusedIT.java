@@ -9,11 +9,11 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.periodview.sandbox.Broker;
 import io.periodview.sandbox.BrokerOptions;
+import io.periodview.streams.intake.EventTopics;
 import io.periodview.streams.metrics.ServiceMetrics;
 import io.periodview.streams.query.Query;
 import io.periodview.streams.query.QueryResult;
 import io.periodview.topics.TeamPartitioner;
-import io.periodview.streams.intake.EventTopics;
 import io.periodview.topics.TopicNames;
 import io.periodview.topics.provisioning.TopicProvisioner;
 import io.periodview.topics.provisioning.TopicsFile;
@@ -74,7 +74,10 @@ class DeadLettersRefusedIT {
                 StreamsSettings settings = new StreamsSettings(
                         APPLICATION, streams, directory.resolve("state"), new HostInfo("127.0.0.1", 1), 1, 0);
                 try (PeriodViewService service = PeriodViewService.start(
-                        settings, EventTopics.of(TOPICS, APPLICATION, 1), ServiceMetrics.NONE, OPERATOR_RETRY_INTERVAL)) {
+                        settings,
+                        EventTopics.of(TOPICS, APPLICATION, 1),
+                        ServiceMetrics.NONE,
+                        OPERATOR_RETRY_INTERVAL)) {
                     await().atMost(TIMEOUT).until(service::isServing);
                     byte[] noise = new byte[3_000];
                     new Random(1).nextBytes(noise);
@@ -94,7 +97,8 @@ class DeadLettersRefusedIT {
 
                     setLargest(admin, "70000000");
                     await().atMost(TIMEOUT)
-                            .until(() -> service.queries().askOwner(new Query.Actions(7, 1, null)) instanceof QueryResult.Found);
+                            .until(() -> service.queries().askOwner(new Query.Actions(7, 1, null))
+                                    instanceof QueryResult.Found);
                     assertThat(service.fatalError()).isNotDone();
                     List<ConsumerRecord<byte[], byte[]>> letters = letters(client);
                     assertThat(letters).hasSize(1);

@@ -5,18 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.periodview.streams.intake.EventTopics;
+import io.periodview.streams.metrics.ServiceMetrics;
+import io.periodview.streams.query.FormFieldSelection;
+import io.periodview.streams.query.Query;
+import io.periodview.streams.query.QueryResult;
 import io.periodview.testkit.Event;
 import io.periodview.testkit.IdLedger;
 import io.periodview.testkit.RandomHistory;
 import io.periodview.testkit.ReferenceView;
-import io.periodview.streams.query.FormFieldSelection;
-import io.periodview.streams.query.Query;
-import io.periodview.streams.query.QueryResult;
 import io.periodview.topics.ApiKey;
 import io.periodview.topics.NewApiKey;
 import io.periodview.topics.TeamPartitioner;
-import io.periodview.streams.intake.EventTopics;
-import io.periodview.streams.metrics.ServiceMetrics;
 import io.periodview.topics.TopicNames;
 import io.periodview.topics.provisioning.TopicProvisioner;
 import io.periodview.topics.provisioning.TopicsFile;
@@ -176,8 +176,8 @@ class EventsIT {
         producer.send(record(
                 new Event("periods", "60/1", OWN_TIME, "{\"name\":\"P\",\"start_date\":\"2024-07-01T00:00:00Z\"}"), 0));
         await().atMost(TIMEOUT).untilAsserted(() -> {
-            JsonNode actions =
-                    Shown.json(service.queries().askOwner(new Query.Actions(60, 1, new FormFieldSelection(List.of("long")))));
+            JsonNode actions = Shown.json(
+                    service.queries().askOwner(new Query.Actions(60, 1, new FormFieldSelection(List.of("long")))));
             assertThat(actions.get("actions")).hasSize(2);
             for (JsonNode action : actions.get("actions")) {
                 assertThat(action.get("formFields").get("long").asText()).hasSize(LARGEST_EVENT - head.length() - 3);
@@ -212,7 +212,8 @@ class EventsIT {
         while (!done.get()) {
             for (long team = 1; team <= 13; team++) {
                 for (long period = 1; period <= 7; period++) {
-                    if (service.queries().askOwner(new Query.Actions(team, period, null)) instanceof QueryResult.Found found) {
+                    if (service.queries().askOwner(new Query.Actions(team, period, null))
+                            instanceof QueryResult.Found found) {
                         for (JsonNode action : Shown.json(found).get("actions")) {
                             assertThat(action.get("periodActionId").asLong()).isPositive();
                             assertThat(action.get("periodId").asLong()).isEqualTo(period);

@@ -6,12 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.periodview.sandbox.Broker;
 import io.periodview.sandbox.BrokerOptions;
+import io.periodview.streams.intake.EventTopics;
 import io.periodview.testkit.Event;
 import io.periodview.testkit.IdLedger;
 import io.periodview.testkit.RandomHistory;
 import io.periodview.testkit.ReferenceView;
 import io.periodview.topics.TeamPartitioner;
-import io.periodview.streams.intake.EventTopics;
 import io.periodview.topics.TopicNames;
 import io.periodview.topics.provisioning.TopicProvisioner;
 import io.periodview.topics.provisioning.TopicsFile;

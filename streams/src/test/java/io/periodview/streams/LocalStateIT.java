@@ -6,11 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.periodview.sandbox.Broker;
 import io.periodview.sandbox.BrokerOptions;
-import io.periodview.streams.response.ResponseBody;
-import io.periodview.streams.query.Query;
-import io.periodview.streams.query.QueryResult;
 import io.periodview.streams.intake.EventTopics;
 import io.periodview.streams.metrics.ServiceMetrics;
+import io.periodview.streams.query.Query;
+import io.periodview.streams.query.QueryResult;
+import io.periodview.streams.response.ResponseBody;
 import io.periodview.topics.TeamPartitioner;
 import io.periodview.topics.TopicNames;
 import io.periodview.topics.provisioning.TopicProvisioner;
@@ -197,7 +197,8 @@ class LocalStateIT {
         awaitAsBefore();
         assertThat(quarantined()).isEmpty();
         for (Path timestamp : files("flushed-at")) {
-            assertThat(Instant.parse(Files.readString(timestamp).strip())).isAfter(Instant.now().minusSeconds(600));
+            assertThat(Instant.parse(Files.readString(timestamp).strip()))
+                    .isAfter(Instant.now().minusSeconds(600));
         }
     }
 

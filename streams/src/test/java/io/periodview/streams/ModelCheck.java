@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.periodview.streams.query.FormFieldSelection;
+import io.periodview.streams.query.ViewReader;
+import io.periodview.streams.response.ResponseBody;
 import io.periodview.testkit.Event;
 import io.periodview.testkit.IdLedger;
 import io.periodview.testkit.RandomHistory;
 import io.periodview.testkit.ReferenceView;
-import io.periodview.streams.response.ResponseBody;
-import io.periodview.streams.query.FormFieldSelection;
-import io.periodview.streams.query.ViewReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;

@@ -18,7 +18,8 @@ class ReadinessTest {
     private final Readiness readiness = new Readiness();
 
     private static PartitionStatus status(int partition, Role role) {
-        RestoreProgress.Progress restore = role == Role.RESTORING ? new RestoreProgress.Progress(0, 500, 2_000, 0) : null;
+        RestoreProgress.Progress restore =
+                role == Role.RESTORING ? new RestoreProgress.Progress(0, 500, 2_000, 0) : null;
         return new PartitionStatus(partition, role, Map.of(), Map.of(), null, restore);
     }
 

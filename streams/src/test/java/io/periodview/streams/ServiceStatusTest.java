@@ -3,9 +3,9 @@ package io.periodview.streams;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.periodview.streams.intake.EventTopics;
 import io.periodview.streams.metrics.ServiceMetrics;
 import io.periodview.streams.partition.LocalPartitions;
-import io.periodview.streams.intake.EventTopics;
 import io.periodview.topics.TopicNames;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -50,7 +50,13 @@ class ServiceStatusTest {
     }
 
     private ServiceStatus status(Map<String, Object> client) {
-        return new ServiceStatus(streams, topology, partitions, failures, settings(client), EventTopics.of(new TopicNames(""), "app", 4));
+        return new ServiceStatus(
+                streams,
+                topology,
+                partitions,
+                failures,
+                settings(client),
+                EventTopics.of(new TopicNames(""), "app", 4));
     }
 
     @Test

@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.periodview.streams.query.Query;
+import io.periodview.streams.query.QueryResult;
+import io.periodview.streams.response.ResponseBody;
 import io.periodview.testkit.Event;
 import io.periodview.testkit.IdLedger;
 import io.periodview.testkit.ReferenceView;
-import io.periodview.streams.response.ResponseBody;
-import io.periodview.streams.query.Query;
-import io.periodview.streams.query.QueryResult;
 import io.periodview.topics.EventKey;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -3,13 +3,13 @@ package io.periodview.streams;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.periodview.testkit.Event;
 import io.periodview.streams.intake.EventTopics;
 import io.periodview.streams.intake.ThrottledEventLog;
 import io.periodview.streams.partition.LocalPartitions;
-import io.periodview.streams.response.ResponseBody;
-import io.periodview.streams.response.BufferPool;
 import io.periodview.streams.query.ViewReader;
+import io.periodview.streams.response.BufferPool;
+import io.periodview.streams.response.ResponseBody;
+import io.periodview.testkit.Event;
 import io.periodview.topics.Rejection;
 import io.periodview.topics.TeamPartitioner;
 import io.periodview.topics.TopicNames;

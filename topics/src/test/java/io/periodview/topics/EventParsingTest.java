@@ -62,7 +62,8 @@ class EventParsingTest {
         if (served == null) {
             assertThat(parsed).isInstanceOf(ParseResult.Rejected.class);
         } else {
-            assertThat(((ParseResult.Parsed<ActionEvent>) parsed).value().doingTime()).isEqualTo(text(served));
+            assertThat(((ParseResult.Parsed<ActionEvent>) parsed).value().doingTime())
+                    .isEqualTo(text(served));
         }
     }
 

@@ -21,10 +21,10 @@ class SchemasTest {
 
     private static final EventKey KEY = new EventKey(7, 1);
 
-    private final Published period =
-            new Published("period-event.json", key -> value -> PeriodEvent.parse(key, value) instanceof ParseResult.Parsed);
-    private final Published action =
-            new Published("action-event.json", key -> value -> ActionEvent.parse(key, value) instanceof ParseResult.Parsed);
+    private final Published period = new Published(
+            "period-event.json", key -> value -> PeriodEvent.parse(key, value) instanceof ParseResult.Parsed);
+    private final Published action = new Published(
+            "action-event.json", key -> value -> ActionEvent.parse(key, value) instanceof ParseResult.Parsed);
 
     @Test
     void theExamplesInTheSchemasAreEvents() throws IOException {

@@ -1,6 +1,5 @@
 package io.periodview.api.http;
 
-
 import io.javalin.Javalin;
 import io.javalin.http.Context;
 import io.periodview.api.metrics.HttpMetrics;

@@ -36,7 +36,8 @@ final class ReadOptionsParser {
      * @param topics of which an owner knows its position
      * @throws ApiError if what they say makes no sense
      */
-    static ReadOptions parse(Function<String, @Nullable Enumeration<String>> headers, int partition, Set<String> topics) {
+    static ReadOptions parse(
+            Function<String, @Nullable Enumeration<String>> headers, int partition, Set<String> topics) {
         Set<String> known = new HashSet<>();
         boolean any = false;
         for (String header : all(headers, ViewHeaders.IF_NONE_MATCH)) {

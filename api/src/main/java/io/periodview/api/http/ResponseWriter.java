@@ -85,7 +85,8 @@ final class ResponseWriter {
     }
 
     private void send(ResponseBody body) throws IOException {
-        if (body.length() < MIN_GZIP_BYTES || !AcceptEncoding.isGzipWanted(ctx.req().getHeaders("Accept-Encoding"))) {
+        if (body.length() < MIN_GZIP_BYTES
+                || !AcceptEncoding.isGzipWanted(ctx.req().getHeaders("Accept-Encoding"))) {
             send(body, false);
             return;
         }

@@ -3,8 +3,8 @@ package io.periodview.api.http;
 import io.javalin.http.Context;
 import io.periodview.api.routing.QueryRouter;
 import io.periodview.api.routing.ViewHeaders;
-import io.periodview.streams.query.FormFieldSelection;
 import io.periodview.streams.metrics.ServiceMetrics.Role;
+import io.periodview.streams.query.FormFieldSelection;
 import io.periodview.streams.query.Query;
 import io.periodview.streams.query.QueryResult;
 import io.periodview.streams.query.QueryService;
@@ -62,9 +62,8 @@ final class ViewRoutes {
                 ctx.req()::getHeaders, queries.locator().partitionOf(query.teamId()), queries.topics());
         Role forwardedAs = ViewHeaders.forwardedAs(ctx.header(ViewHeaders.FORWARDED));
         if (forwardedAs != null) {
-            QueryResult result = forwardedAs == Role.OWNER
-                    ? queries.askOwner(query, options)
-                    : queries.askStandby(query);
+            QueryResult result =
+                    forwardedAs == Role.OWNER ? queries.askOwner(query, options) : queries.askStandby(query);
             response.write(result, options);
             return;
         }

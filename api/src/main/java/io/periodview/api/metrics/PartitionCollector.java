@@ -29,8 +29,7 @@ final class PartitionCollector implements MultiCollector {
     }
 
     static MetricSnapshots of(List<PartitionStatus> statuses, long nanoTime) {
-        Family roles =
-                new Family("periodview_partitions", "Partitions that this instance hosts, by role");
+        Family roles = new Family("periodview_partitions", "Partitions that this instance hosts, by role");
         roles.add(count(statuses, Role.OWNER), "role", "owner");
         roles.add(count(statuses, Role.UNCONFIRMED), "role", "unconfirmed");
         roles.add(count(statuses, Role.STANDBY), "role", "standby");
@@ -39,7 +38,8 @@ final class PartitionCollector implements MultiCollector {
                 "periodview_partition_lag_events",
                 "Offsets between the consumer's position in a partition that is owned and the end of the topic");
         Family standbyLag = new Family(
-                "periodview_standby_lag_records", "Changelog records that a standby had not applied when it was last observed");
+                "periodview_standby_lag_records",
+                "Changelog records that a standby had not applied when it was last observed");
         Family remaining = new Family(
                 "periodview_restore_remaining_records",
                 "Changelog records remaining until a partition is restored and owned");

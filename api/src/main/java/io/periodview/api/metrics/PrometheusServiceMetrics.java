@@ -101,7 +101,9 @@ final class PrometheusServiceMetrics implements ServiceMetrics {
     private static Map<ServedFrom, Counter> answersOf(Role role, MeterRegistry registry) {
         Map<ServedFrom, Counter> counters = new EnumMap<>(ServedFrom.class);
         for (ServedFrom from : ServedFrom.values()) {
-            if (role == Role.OWNER || from == ServedFrom.ROCKSDB || from == ServedFrom.NOT_FOUND) { // a standby caches nothing
+            if (role == Role.OWNER
+                    || from == ServedFrom.ROCKSDB
+                    || from == ServedFrom.NOT_FOUND) { // a standby caches nothing
                 counters.put(
                         from,
                         Counter.builder("periodview.answers")

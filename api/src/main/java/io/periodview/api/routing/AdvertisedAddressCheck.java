@@ -1,6 +1,5 @@
 package io.periodview.api.routing;
 
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;

@@ -1,6 +1,5 @@
 package io.periodview.api.routing;
 
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.periodview.api.metrics.HttpMetrics;
@@ -38,11 +37,7 @@ final class Forwarder {
     private static final String LEGAL = "-._~!$&'()*+,;=:@/?";
 
     private static final List<String> FORWARDED = List.of(
-            "Authorization",
-            "Accept-Encoding",
-            ViewHeaders.IF_NONE_MATCH,
-            ViewHeaders.AT_LEAST,
-            ViewHeaders.SOURCE);
+            "Authorization", "Accept-Encoding", ViewHeaders.IF_NONE_MATCH, ViewHeaders.AT_LEAST, ViewHeaders.SOURCE);
 
     private final PeerClient peers;
     private final HttpMetrics metrics;
@@ -60,8 +55,7 @@ final class Forwarder {
      * @throws NoBufferSpaceException if this instance cannot buffer it
      */
     @Nullable
-    ForwardedResponse ask(
-            HostInfo host, Role as, HttpServletRequest request, Duration wait, BufferPool buffers)
+    ForwardedResponse ask(HostInfo host, Role as, HttpServletRequest request, Duration wait, BufferPool buffers)
             throws InterruptedException, NoBufferSpaceException {
         ForwardedResponse response = send(host, as, request, wait, buffers);
         metrics.forwarded(as == Role.OWNER, response != null);
@@ -110,11 +104,7 @@ final class Forwarder {
     }
 
     private ForwardedResponse buffer(
-            HostInfo host,
-            HttpResponse<?> response,
-            InputStream body,
-            HttpServletRequest request,
-            BufferPool buffers)
+            HostInfo host, HttpResponse<?> response, InputStream body, HttpServletRequest request, BufferPool buffers)
             throws IOException {
         BufferedBody buffered = new BufferedBody(buffers);
         boolean done = false;
@@ -136,7 +126,8 @@ final class Forwarder {
 
     private static URI target(HostInfo host, HttpServletRequest request) {
         String query = request.getQueryString();
-        return URI.create(PeerClient.address(host) + request.getRequestURI() + (query == null ? "" : "?" + sendable(query)));
+        return URI.create(
+                PeerClient.address(host) + request.getRequestURI() + (query == null ? "" : "?" + sendable(query)));
     }
 
     /** The same query in characters that a URI may have: clients send others, and servers take them. */

@@ -1,8 +1,8 @@
 package io.periodview.api.routing;
 
 import io.periodview.api.metrics.HttpMetrics;
-import io.periodview.streams.query.PartitionHosts;
 import io.periodview.streams.metrics.ServiceMetrics.Role;
+import io.periodview.streams.query.PartitionHosts;
 import io.periodview.streams.query.Query;
 import io.periodview.streams.query.QueryResult;
 import io.periodview.streams.query.QueryService;
@@ -148,8 +148,8 @@ public final class QueryRouter implements AutoCloseable {
         private @Nullable ForwardedResponse askOwner(HostInfo owner, boolean mayWait)
                 throws IOException, InterruptedException {
             boolean waits = mayWait && !options.atLeast().isEmpty();
-            ForwardedResponse response = forwarder.ask(
-                    owner, Role.OWNER, request, waits ? remaining() : Duration.ZERO, queries.buffers());
+            ForwardedResponse response =
+                    forwarder.ask(owner, Role.OWNER, request, waits ? remaining() : Duration.ZERO, queries.buffers());
             if (response != null && response.status() == 503 && !mayWait) {
                 response.close(); // not there yet; it is asked again by a request that may wait
                 return null;
@@ -163,8 +163,8 @@ public final class QueryRouter implements AutoCloseable {
                 return new Outcome.Local(own);
             }
             for (HostInfo standby : others) {
-                ForwardedResponse response = forwarder.ask(
-                        standby, Role.STANDBY, request, Duration.ZERO, queries.buffers());
+                ForwardedResponse response =
+                        forwarder.ask(standby, Role.STANDBY, request, Duration.ZERO, queries.buffers());
                 if (response != null) {
                     return new Outcome.Remote(response);
                 }

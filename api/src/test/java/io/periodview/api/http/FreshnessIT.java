@@ -1,11 +1,10 @@
 package io.periodview.api.http;
 
-import io.periodview.api.routing.ViewHeaders;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.periodview.api.Instance;
+import io.periodview.api.routing.ViewHeaders;
 import io.periodview.testkit.Event;
 import java.time.Duration;
 import java.util.List;

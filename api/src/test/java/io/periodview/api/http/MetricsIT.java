@@ -1,11 +1,10 @@
 package io.periodview.api.http;
 
-import io.periodview.api.routing.ViewHeaders;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import io.periodview.api.routing.ViewHeaders;
 import io.periodview.testkit.Event;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -145,7 +144,8 @@ class MetricsIT {
         Team team = service.newTeamOwnedBy(service.second());
         Scrape before = Scrape.of(service.first());
         assertThat(team.get("/periods").status()).isEqualTo(200);
-        assertThat(team.get("/periods", ViewHeaders.FORWARDED + ": standby").status()).isEqualTo(200);
+        assertThat(team.get("/periods", ViewHeaders.FORWARDED + ": standby").status())
+                .isEqualTo(200);
         Scrape now = Scrape.of(service.first());
         assertThat(now.since(before, "periodview_forwarded_total", "as=\"owner\"", "outcome=\"answered\""))
                 .isEqualTo(1);

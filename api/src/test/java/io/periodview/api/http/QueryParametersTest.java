@@ -35,7 +35,8 @@ class QueryParametersTest {
     void aDateIsDecodedWithAPlusThatBecameASpace(String date) {
         assertThat(new QueryParameters("x=1&start_date=" + date + "&end_date=no").date("start_date"))
                 .isEqualTo(MOMENT);
-        assertThat(new QueryParameters("start%5Fdate=" + date).date("start_date")).isEqualTo(MOMENT);
+        assertThat(new QueryParameters("start%5Fdate=" + date).date("start_date"))
+                .isEqualTo(MOMENT);
     }
 
     @ParameterizedTest
@@ -60,8 +61,10 @@ class QueryParametersTest {
 
     @Test
     void aParameterWithoutAValueIsInvalid() {
-        assertThatThrownBy(() -> new QueryParameters("end_date").date("end_date")).isInstanceOf(ApiError.class);
-        assertThatThrownBy(() -> new QueryParameters("form_fields").formFields()).isInstanceOf(ApiError.class);
+        assertThatThrownBy(() -> new QueryParameters("end_date").date("end_date"))
+                .isInstanceOf(ApiError.class);
+        assertThatThrownBy(() -> new QueryParameters("form_fields").formFields())
+                .isInstanceOf(ApiError.class);
     }
 
     @Test

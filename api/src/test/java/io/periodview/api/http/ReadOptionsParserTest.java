@@ -1,9 +1,9 @@
 package io.periodview.api.http;
 
-import io.periodview.streams.query.ReadOptions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.periodview.streams.query.ReadOptions;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -199,8 +199,8 @@ class ReadOptionsParserTest {
                 "View-At-Least", List.of("actions-3@5"),
                 "Prefer", List.of("wait=2"),
                 "If-None-Match", List.of("W/\"a\""));
-        ReadOptions options =
-                ReadOptionsParser.parse(name -> Collections.enumeration(headers.getOrDefault(name, List.of())), OURS, TOPICS);
+        ReadOptions options = ReadOptionsParser.parse(
+                name -> Collections.enumeration(headers.getOrDefault(name, List.of())), OURS, TOPICS);
         assertThat(options.atLeast()).isEqualTo(Map.of("actions", 5L));
         assertThat(options.timeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(options.knownVersions()).containsExactly("a");

@@ -1,13 +1,12 @@
 package io.periodview.api.http;
 
-import io.periodview.api.routing.ViewHeaders;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.periodview.api.Instance;
+import io.periodview.api.routing.ViewHeaders;
 import io.periodview.api.status.Setting;
 import io.periodview.testkit.Event;
 import java.io.IOException;

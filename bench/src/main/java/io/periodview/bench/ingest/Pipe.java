@@ -1,12 +1,12 @@
 package io.periodview.bench.ingest;
 
 import io.periodview.streams.StreamsSettings;
+import io.periodview.streams.domain.Period;
 import io.periodview.streams.intake.Change;
 import io.periodview.streams.intake.EventDecoder;
-import io.periodview.streams.domain.Period;
 import io.periodview.streams.store.ActionRowEncoder;
 import io.periodview.streams.store.PeriodRow;
-import io.periodview.topics.EventKey;
+import io.periodview.topics.ParseResult;
 import io.periodview.topics.TopicNames;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -132,14 +132,12 @@ public final class Pipe {
         @Override
         public void process(Record<byte[], byte[]> record) {
             boolean isPeriod = context.recordMetadata().orElseThrow().topic().equals(periods);
-            EventDecoder.Taken taken = EventDecoder.take(
+            ParseResult<Change> result = EventDecoder.decode(
                     isPeriod ? EventDecoder.Kind.PERIODS : EventDecoder.Kind.ACTIONS,
-                    EventKey.parse(record.key()),
                     record.key(),
                     record.value(),
                     record.timestamp());
-            Change change = ((EventDecoder.Taken.Accepted) taken).change();
-            store().put(Bytes.wrap(record.key()), row(change));
+            store().put(Bytes.wrap(record.key()), row(((ParseResult.Parsed<Change>) result).value()));
         }
 
         @SuppressWarnings("NullAway") // null deletes: KeyValueStore.put
@@ -148,10 +146,11 @@ public final class Pipe {
                 return null;
             }
             if (change instanceof Change.ActionChanged action) {
-                return ActionRowEncoder.row(1, action.key().id(), action.event());
+                return ActionRowEncoder.encode(1, action.key().id(), action.event());
             }
             Change.PeriodChanged period = (Change.PeriodChanged) change;
-            return PeriodRow.encode(Period.after(null, period.key().id(), period.event(), period.timestamp(), () -> 1));
+            return PeriodRow.encode(
+                    Period.upsert(null, period.key().id(), period.event(), period.timestamp(), () -> 1));
         }
     }
 }

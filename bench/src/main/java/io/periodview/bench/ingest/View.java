@@ -1,6 +1,8 @@
 package io.periodview.bench.ingest;
 
 import io.periodview.streams.PeriodViewService;
+import io.periodview.streams.intake.EventTopics;
+import io.periodview.streams.metrics.ServiceMetrics;
 import io.periodview.topics.TopicNames;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
@@ -23,9 +25,8 @@ public final class View {
             System.out.println("starting");
             try (PeriodViewService service = PeriodViewService.start(
                     Pipe.settings(args[0], args[3], state),
-                    new TopicNames(args[1]),
-                    TopicNames.rerouted(args[3]),
-                    Integer.parseInt(args[2]))) {
+                    EventTopics.of(new TopicNames(args[1]), args[3], Integer.parseInt(args[2])),
+                    ServiceMetrics.NONE)) {
                 Thread watch = new Thread(() -> {
                     while (!service.isServing()) {
                         LockSupport.parkNanos(10_000_000); // to look costs more than a glance

@@ -6,6 +6,7 @@ import io.periodview.streams.intake.Change;
 import io.periodview.streams.intake.EventDecoder;
 import io.periodview.streams.store.ActionRowEncoder;
 import io.periodview.topics.EventKey;
+import io.periodview.topics.ParseResult;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -43,12 +44,11 @@ public class Events {
 
     @Benchmark
     public Change parse() {
-        EventDecoder.Taken taken = EventDecoder.take(EventDecoder.Kind.ACTIONS, EventKey.parse(KEY), KEY, VALUE, 0);
-        return ((EventDecoder.Taken.Accepted) taken).change();
+        return ((ParseResult.Parsed<Change>) EventDecoder.decode(EventDecoder.Kind.ACTIONS, KEY, VALUE, 0)).value();
     }
 
     @Benchmark
     public byte[] render() {
-        return ActionRowEncoder.row(1, 91_011, change.event());
+        return ActionRowEncoder.encode(1, 91_011, change.event());
     }
 }

@@ -1,9 +1,9 @@
 package io.periodview.bench.steps;
 
-import io.periodview.streams.cache.RowChange;
-import io.periodview.streams.cache.CachedRow;
-import io.periodview.streams.cache.MemoryBudget;
 import io.periodview.streams.cache.ReadCache;
+import io.periodview.streams.cache.RowChange;
+import io.periodview.streams.cache.Scan;
+import io.periodview.streams.memory.MemoryBudget;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Which watched periods contain an action's time: back to back, all of one team. */
+/** Which tracked periods contain an action's time: back to back, all of one team. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -29,21 +29,21 @@ public class Lookup {
     @Param({"12", "10000"})
     private int periods;
 
-    private final ReadCache versions = new ReadCache(new MemoryBudget());
+    private final ReadCache cache = new ReadCache(new MemoryBudget(1 << 20));
     private final Random random = new Random(1);
 
     @Setup
-    public void watch() {
+    public void track() {
         for (long id = 1; id <= periods; id++) {
-            long version = versions.ofActions(TEAM, id);
-            versions.bounds(TEAM, id, version, id * LENGTH, (id + 1) * LENGTH);
+            try (Scan scan = cache.scan(TEAM, id, cache.period(TEAM, id).version(), false)) {
+                scan.period(new byte[0], id * LENGTH, (id + 1) * LENGTH);
+            }
         }
     }
 
     @Benchmark
     public void periodsOfAnAction() {
         long time = LENGTH + random.nextInt((int) (periods * LENGTH));
-        versions.change(
-                Map.of(TEAM, List.of(new RowChange.Action(time, 1, new CachedRow(time, 1, new byte[0])))), () -> {});
+        cache.write(Map.of(TEAM, List.of(new RowChange.Action(time, time, 1, new byte[0]))), () -> {});
     }
 }

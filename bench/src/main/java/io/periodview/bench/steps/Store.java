@@ -3,16 +3,17 @@ package io.periodview.bench.steps;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.periodview.streams.PeriodViewTopology;
+import io.periodview.streams.intake.EventTopics;
 import io.periodview.streams.intake.ThrottledEventLog;
 import io.periodview.streams.metrics.ServiceMetrics;
 import io.periodview.streams.partition.LocalPartitions;
+import io.periodview.streams.query.ViewReader;
+import io.periodview.streams.response.BufferPool;
+import io.periodview.streams.response.ResponseBody;
 import io.periodview.streams.store.ActionRowEncoder;
 import io.periodview.streams.store.RocksDbConfig;
 import io.periodview.streams.store.RowKeys;
 import io.periodview.streams.store.ViewStore;
-import io.periodview.streams.response.ResponseBody;
-import io.periodview.streams.response.BufferPool;
-import io.periodview.streams.query.ViewReader;
 import io.periodview.topics.ActionEvent;
 import io.periodview.topics.EventKey;
 import io.periodview.topics.ParseResult;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
@@ -54,6 +56,9 @@ public class Store {
 
     private static final long TEAM = 7;
     private static final int ACTIONS = 100_000;
+    /** Rows of a commit: a tenth of a second's, while a history is caught up with. */
+    private static final int COMMIT = 10_000;
+
     private static final int BATCH = 100;
     private static final int READ = 1_000;
 
@@ -63,6 +68,7 @@ public class Store {
     private ViewReader reader;
     private byte[] row;
     private int next;
+    private int uncommitted;
 
     @Setup
     public void fill() throws IOException {
@@ -75,9 +81,7 @@ public class Store {
         TopicNames topics = new TopicNames("");
         driver = new TopologyTestDriver(
                 PeriodViewTopology.build(
-                        topics,
-                        "steps-rerouted",
-                        1,
+                        EventTopics.of(topics, "steps", 1),
                         new ThrottledEventLog(System::nanoTime),
                         new LocalPartitions(Duration.ofSeconds(10), Set.of()),
                         ServiceMetrics.NONE),
@@ -91,7 +95,7 @@ public class Store {
         KeyValueStore<Bytes, byte[]> store = driver.getKeyValueStore(PeriodViewTopology.VIEW);
         rows = RocksDBStoreInside.inside(store, ViewStore.class);
         reader = new ViewReader(store, new BufferPool(folder));
-        row = ActionRowEncoder.row(
+        row = ActionRowEncoder.encode(
                 1,
                 91_011,
                 ((ParseResult.Parsed<ActionEvent>) ActionEvent.parse(new EventKey(TEAM, 91_011), """
@@ -99,9 +103,19 @@ public class Store {
                                 "createdTime":"2016-02-29T01:16:00Z","assignedTime":"2016-02-29T01:23:00Z",\
                                 "createdByUserName":"Created by 6","assignedUserNames":["Resolver 89"],"channel":"Phone",\
                                 "formType":"Incident","latestChannel":"Group 56","formFields":{"impact":"2 - Medium"}}""".getBytes(UTF_8)))
-                        .event());
+                        .value());
         for (int i = 0; i < ACTIONS; i += BATCH) {
-            rows.putAll(batch(i, BATCH));
+            write(BATCH, i);
+        }
+    }
+
+    /** As the service: what is not committed stays in memory. */
+    private void write(int size, int first) {
+        rows.putAll(batch(first, size));
+        uncommitted += size;
+        if (uncommitted >= COMMIT) {
+            rows.commit(Map.of());
+            uncommitted = 0;
         }
     }
 
@@ -133,13 +147,13 @@ public class Store {
 
     @Benchmark
     public void writeOneRow() {
-        rows.putAll(batch(someAction(), 1));
+        write(1, someAction());
     }
 
     @Benchmark
     @OperationsPerInvocation(BATCH)
     public void writeHundredRows() {
-        rows.putAll(batch(someAction(), BATCH));
+        write(BATCH, someAction());
     }
 
     @Benchmark

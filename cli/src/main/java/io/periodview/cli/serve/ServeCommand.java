@@ -1,17 +1,17 @@
 package io.periodview.cli.serve;
 
 import io.periodview.api.Instance;
-import io.periodview.api.routing.AdvertisedAddressCheck;
 import io.periodview.api.http.PortTakenException;
+import io.periodview.api.routing.AdvertisedAddressCheck;
 import io.periodview.cli.kafka.KafkaCluster;
 import io.periodview.cli.kafka.KafkaErrors;
 import io.periodview.cli.kafka.KafkaOptions;
 import io.periodview.cli.terminal.CommandFailedException;
 import io.periodview.cli.terminal.StopSignal;
 import io.periodview.cli.terminal.Usage;
-import io.periodview.streams.localstate.StateDirectoryLockedException;
-import io.periodview.streams.localstate.DiskFullException;
 import io.periodview.streams.StreamsSettings;
+import io.periodview.streams.localstate.DiskFullException;
+import io.periodview.streams.localstate.StateDirectoryLockedException;
 import io.periodview.topics.provisioning.ProvisioningException;
 import java.io.IOException;
 import java.net.InetAddress;

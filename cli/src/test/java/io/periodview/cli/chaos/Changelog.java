@@ -2,9 +2,9 @@ package io.periodview.cli.chaos;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.periodview.streams.response.ResponseBody;
-import io.periodview.streams.response.BufferPool;
 import io.periodview.streams.query.ViewReader;
+import io.periodview.streams.response.BufferPool;
+import io.periodview.streams.response.ResponseBody;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

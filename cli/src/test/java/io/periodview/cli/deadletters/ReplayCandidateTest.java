@@ -23,7 +23,10 @@ class ReplayCandidateTest {
 
     private static ReplayCandidate candidate(int target) {
         return new ReplayCandidate(
-                new RecordOffset("dead-letters", 0, 0), new RecordOrigin("actions", HERE, 10, 1000), target, bytes("old"));
+                new RecordOffset("dead-letters", 0, 0),
+                new RecordOrigin("actions", HERE, 10, 1000),
+                target,
+                bytes("old"));
     }
 
     @Test

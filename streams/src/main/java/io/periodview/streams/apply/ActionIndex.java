@@ -2,7 +2,6 @@ package io.periodview.streams.apply;
 
 import io.periodview.streams.store.ActionIndexRow;
 import io.periodview.streams.store.RowKeys;
-
 import java.util.Arrays;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;

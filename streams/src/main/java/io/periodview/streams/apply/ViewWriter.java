@@ -79,8 +79,8 @@ public final class ViewWriter {
         long createdTime = change.event().createdTime();
 
         ActionIndexRow before = index.get(teamId, actionId);
-        ActionIndexRow now = new ActionIndexRow(
-                createdTime, before == null ? sequences.nextAction(teamId, batch) : before.number());
+        ActionIndexRow now =
+                new ActionIndexRow(createdTime, before == null ? sequences.nextAction(teamId, batch) : before.number());
         if (!now.equals(before)) {
             if (before != null) {
                 batch.delete(RowKeys.row(teamId, before.createdTime(), actionId));
@@ -113,11 +113,7 @@ public final class ViewWriter {
         byte[] stored = store.get(periodKey);
         Period.Identity before = stored == null ? null : PeriodRow.of(stored).identity();
         Period period = Period.upsert(
-                before,
-                key.id(),
-                change.event(),
-                change.timestamp(),
-                () -> sequences.nextPeriod(key.teamId(), batch));
+                before, key.id(), change.event(), change.timestamp(), () -> sequences.nextPeriod(key.teamId(), batch));
         byte[] row = PeriodRow.encode(period);
         if (stored != null && PeriodRow.isUnchanged(row, stored)) {
             return; // the event came again

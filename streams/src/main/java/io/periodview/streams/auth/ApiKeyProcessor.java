@@ -35,7 +35,9 @@ public final class ApiKeyProcessor implements Processor<Bytes, byte[], Void, Voi
             Bytes bucket = ApiKeyAuthenticator.bucket(record.key().get());
             store.put(
                     bucket,
-                    record.value() == null ? null : ApiKeyAuthenticator.entry(record.key().get(), record.value()));
+                    record.value() == null
+                            ? null
+                            : ApiKeyAuthenticator.entry(record.key().get(), record.value()));
         }
     }
 }

@@ -13,7 +13,8 @@ public final class DiskFullException extends IOException {
 
     public DiskFullException(Path stateDir, @Nullable Throwable cause) {
         super(
-                "The disk of the state directory " + stateDir + " is full: make room there, or choose another with more,"
+                "The disk of the state directory " + stateDir
+                        + " is full: make room there, or choose another with more,"
                         + " and start again. What was there is kept.",
                 cause);
     }

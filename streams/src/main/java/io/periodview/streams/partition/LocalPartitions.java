@@ -118,8 +118,7 @@ public final class LocalPartitions {
         }
         RestoreProgress.Progress restore = restores.of(partition);
         if (restore != null) {
-            return new PartitionStatus(
-                    partition, PartitionStatus.Role.RESTORING, Map.of(), Map.of(), null, restore);
+            return new PartitionStatus(partition, PartitionStatus.Role.RESTORING, Map.of(), Map.of(), null, restore);
         }
         PartitionStatus.Role role =
                 replica.snapshot() == null ? PartitionStatus.Role.CATCHING_UP : PartitionStatus.Role.STANDBY;

@@ -131,7 +131,8 @@ public final class TrackingClientSupplier extends DefaultKafkaClientSupplier {
             fetchesBefore = fetched;
             for (TopicPartition changelog : assignment()) {
                 OptionalLong lag = paused().contains(changelog) ? OptionalLong.empty() : currentLag(changelog);
-                lag.ifPresent(behind -> partitions.replica(changelog.partition()).updateLag(behind, answered));
+                lag.ifPresent(
+                        behind -> partitions.replica(changelog.partition()).updateLag(behind, answered));
             }
             return super.poll(timeout);
         }

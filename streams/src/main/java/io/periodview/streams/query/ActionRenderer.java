@@ -1,12 +1,11 @@
 package io.periodview.streams.query;
 
-import io.periodview.streams.response.BufferedBody;
-
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.periodview.streams.domain.Markers;
 import io.periodview.streams.domain.PeriodActionIds;
+import io.periodview.streams.response.BufferedBody;
 import io.periodview.streams.store.ActionRow;
 import io.periodview.streams.store.PeriodRow;
 import java.io.IOException;

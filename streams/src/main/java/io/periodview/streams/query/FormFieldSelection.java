@@ -1,9 +1,8 @@
 package io.periodview.streams.query;
 
-import io.periodview.streams.response.BufferedBody;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.periodview.streams.response.BufferedBody;
 import io.periodview.streams.store.ActionRow;
 import io.periodview.topics.Json;
 import java.io.IOException;

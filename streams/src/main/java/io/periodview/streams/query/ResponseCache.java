@@ -3,7 +3,6 @@ package io.periodview.streams.query;
 import io.periodview.streams.response.BufferedBody;
 import io.periodview.streams.response.CachedBody;
 import io.periodview.streams.response.ResponseBody;
-
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -90,7 +90,8 @@ public final class BufferPool {
 
     void reserveFile(long bytes) throws IOException {
         if (!files.tryReserve(bytes)) {
-            throw new NoBufferSpaceException("Responses take more than " + MAX_FILE_BYTES + " bytes of temporary files");
+            throw new NoBufferSpaceException(
+                    "Responses take more than " + MAX_FILE_BYTES + " bytes of temporary files");
         }
     }
 

@@ -2,8 +2,8 @@ package io.periodview.streams.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.periodview.streams.domain.TimeRange;
 import io.periodview.streams.domain.Period;
+import io.periodview.streams.domain.TimeRange;
 import io.periodview.topics.IsoTime;
 import io.periodview.topics.Json;
 import io.periodview.topics.Marker;
@@ -107,8 +107,7 @@ public final class PeriodRow {
     }
 
     public Period.Identity identity() {
-        return new Period.Identity(
-                incarnation(), RowFormat.getLong(row, REVISION), RowFormat.getLong(row, FIRST_SEEN));
+        return new Period.Identity(incarnation(), RowFormat.getLong(row, REVISION), RowFormat.getLong(row, FIRST_SEEN));
     }
 
     public long start() {

@@ -64,10 +64,7 @@ abstract class RecoverableStore extends RocksDBStore {
     public void init(StateStoreContext context, StateStore root) {
         Path directory = context.stateDir().toPath();
         Opened now = new Opened(
-                context.taskId(),
-                directory,
-                new FlushTimestamp(directory, Clock.systemUTC()),
-                Thread.currentThread());
+                context.taskId(), directory, new FlushTimestamp(directory, Clock.systemUTC()), Thread.currentThread());
         opened = now;
         unreadable = null;
         partitions.replica(now.task().partition()).opened();

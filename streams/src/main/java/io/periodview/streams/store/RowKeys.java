@@ -45,7 +45,8 @@ public final class RowKeys {
     }
 
     public static Bytes sequences(long team) {
-        return Bytes.wrap(ByteBuffer.allocate(FIRST).putLong(team).put(SEQUENCES).array());
+        return Bytes.wrap(
+                ByteBuffer.allocate(FIRST).putLong(team).put(SEQUENCES).array());
     }
 
     public static Bytes row(long team, long createdTime, long actionId) {

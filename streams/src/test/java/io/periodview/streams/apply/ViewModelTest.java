@@ -1,16 +1,15 @@
 package io.periodview.streams.apply;
 
-import io.periodview.streams.query.ViewReader;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.periodview.testkit.Event;
 import io.periodview.streams.ModelCheck;
+import io.periodview.streams.cache.ReadCache;
+import io.periodview.streams.intake.Change;
 import io.periodview.streams.intake.EventDecoder;
 import io.periodview.streams.memory.MemoryBudget;
-import io.periodview.streams.cache.ReadCache;
+import io.periodview.streams.query.ViewReader;
 import io.periodview.streams.response.BufferPool;
-import io.periodview.streams.intake.Change;
+import io.periodview.testkit.Event;
 import io.periodview.topics.ParseResult;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -49,7 +48,10 @@ class ViewModelTest {
         KeyValueStore<Bytes, byte[]> store =
                 Stores.inMemoryKeyValueStore("view").get();
         ViewWriter writer = new ViewWriter(
-                store, new TeamSequences(store, maxTeams), new ActionIndex(store, slotBits), new ReadCache(new MemoryBudget(1 << 20)));
+                store,
+                new TeamSequences(store, maxTeams),
+                new ActionIndex(store, slotBits),
+                new ReadCache(new MemoryBudget(1 << 20)));
         try {
             new ModelCheck(seed, new ViewReader(store, new BufferPool(folder))).runInBatches(steps, event -> {
                 enqueue(writer, event);

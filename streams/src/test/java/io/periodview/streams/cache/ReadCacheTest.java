@@ -1,8 +1,8 @@
 package io.periodview.streams.cache;
 
-import io.periodview.streams.memory.MemoryBudget;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.periodview.streams.memory.MemoryBudget;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;

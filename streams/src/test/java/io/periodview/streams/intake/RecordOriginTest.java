@@ -44,7 +44,8 @@ class RecordOriginTest {
         assertThat(RecordOrigin.ofRejected(new RecordHeaders())).isNull();
         assertThat(RecordOrigin.ofRejected(new RecordHeaders(good).add("one more", new byte[0])))
                 .isNull();
-        assertThat(RecordOrigin.ofRejected(ORIGIN.rerouteHeaders(new RecordHeaders()))).isNull();
+        assertThat(RecordOrigin.ofRejected(ORIGIN.rerouteHeaders(new RecordHeaders())))
+                .isNull();
         for (Header left : good.toArray()) {
             assertThat(RecordOrigin.ofRejected(new RecordHeaders(good).remove(left.key())))
                     .as(left.key())

@@ -38,8 +38,12 @@ class AppliedOffsetsTest {
     void aBufferedEventCountsWhenItIsApplied() {
         offsets.polled("actions", 4, 5);
         offsets.consumerAt("actions", 6);
-        assertThat(offsets.buffered("actions", 4)).as("the last that was fetched").isFalse();
-        assertThat(offsets.buffered("actions", 5)).as("the last that was fetched").isTrue();
+        assertThat(offsets.buffered("actions", 4))
+                .as("the last that was fetched")
+                .isFalse();
+        assertThat(offsets.buffered("actions", 5))
+                .as("the last that was fetched")
+                .isTrue();
         assertThat(offsets.current()).isEqualTo(Map.of("actions", 3L));
         offsets.applied();
         assertThat(offsets.current()).isEqualTo(Map.of("actions", 5L));
@@ -162,8 +166,7 @@ class AppliedOffsetsTest {
     @Test
     void whoWaitsTooLongIsToldSo() throws InterruptedException {
         long before = System.nanoTime();
-        assertThat(offsets.await(Map.of("actions", 5L), Duration.ofMillis(30)))
-                .isFalse();
+        assertThat(offsets.await(Map.of("actions", 5L), Duration.ofMillis(30))).isFalse();
         assertThat(System.nanoTime() - before)
                 .isGreaterThanOrEqualTo(Duration.ofMillis(30).toNanos());
     }

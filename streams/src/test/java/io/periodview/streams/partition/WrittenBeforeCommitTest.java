@@ -1,6 +1,5 @@
 package io.periodview.streams.partition;
 
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,8 +7,8 @@ import io.periodview.streams.PeriodViewTopology;
 import io.periodview.streams.intake.EventTopics;
 import io.periodview.streams.intake.ThrottledEventLog;
 import io.periodview.streams.metrics.ServiceMetrics;
-import io.periodview.streams.response.BufferPool;
 import io.periodview.streams.query.ViewReader;
+import io.periodview.streams.response.BufferPool;
 import io.periodview.topics.TopicNames;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +42,10 @@ class WrittenBeforeCommitTest {
         config.put("state.dir", folder.resolve("state").toString());
         try (TopologyTestDriver driver = new TopologyTestDriver(
                 PeriodViewTopology.build(
-                        EventTopics.of(TOPICS, "app", 1), new ThrottledEventLog(System::nanoTime), partitions, ServiceMetrics.NONE),
+                        EventTopics.of(TOPICS, "app", 1),
+                        new ThrottledEventLog(System::nanoTime),
+                        partitions,
+                        ServiceMetrics.NONE),
                 config)) {
             AppliedOffsets offsets = Objects.requireNonNull(partitions.owned(0)).offsets();
             offsets.polled(TOPICS.actions(), 0, 1_000); // so that none of these is the last that was fetched

@@ -1,5 +1,8 @@
 package io.periodview.streams.query;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.periodview.streams.apply.ViewWriter;
 import io.periodview.streams.cache.ReadCache;
 import io.periodview.streams.cache.Scan;
@@ -9,14 +12,9 @@ import io.periodview.streams.memory.MemoryBudget;
 import io.periodview.streams.response.BufferPool;
 import io.periodview.streams.response.BufferedBody;
 import io.periodview.streams.response.ResponseBody;
-import io.periodview.topics.ParseResult;
-
-
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.periodview.testkit.Event;
 import io.periodview.testkit.RandomHistory;
+import io.periodview.topics.ParseResult;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;

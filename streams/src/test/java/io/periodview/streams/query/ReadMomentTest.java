@@ -1,16 +1,15 @@
 package io.periodview.streams.query;
 
-import io.periodview.streams.apply.ViewWriter;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.periodview.streams.apply.ViewWriter;
+import io.periodview.streams.cache.ReadCache;
 import io.periodview.streams.intake.Change;
 import io.periodview.streams.intake.EventDecoder;
 import io.periodview.streams.memory.MemoryBudget;
-import io.periodview.streams.cache.ReadCache;
-import io.periodview.streams.response.ResponseBody;
 import io.periodview.streams.response.BufferPool;
+import io.periodview.streams.response.ResponseBody;
 import io.periodview.topics.ParseResult;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

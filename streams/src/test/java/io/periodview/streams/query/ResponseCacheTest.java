@@ -1,12 +1,11 @@
 package io.periodview.streams.query;
 
-import io.periodview.streams.response.BufferPool;
-import io.periodview.streams.response.BufferedBody;
-import io.periodview.streams.response.ResponseBody;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.periodview.streams.response.BufferPool;
+import io.periodview.streams.response.BufferedBody;
+import io.periodview.streams.response.ResponseBody;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
