@@ -16,15 +16,19 @@ import io.periodview.streams.response.BufferPool;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
@@ -58,7 +62,8 @@ public final class PeriodViewService implements AutoCloseable {
             StreamsSettings settings,
             EventTopics topics,
             ServiceMetrics metrics,
-            Duration operatorRetryInterval) {
+            Duration operatorRetryInterval)
+            throws IOException {
         this.directory = directory;
         eventLog = new ThrottledEventLog(System::nanoTime);
         RestoreProgress restores = new RestoreProgress(PeriodViewTopology.VIEW, metrics);
@@ -66,6 +71,9 @@ public final class PeriodViewService implements AutoCloseable {
         Topology topology = PeriodViewTopology.build(topics, eventLog, partitions, metrics);
         Properties config = new Properties();
         config.putAll(settings.toConfig());
+        config.put(
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
+                memberId(directory, settings));
         streams = new KafkaStreams(topology, config, new TrackingClientSupplier(partitions));
         failures =
                 new StreamThreadFailureHandler(Clock.systemUTC(), settings.stateDir(), operatorRetryInterval, metrics);
@@ -103,6 +111,15 @@ public final class PeriodViewService implements AutoCloseable {
     }
 
     /**
+     * A killed instance that is started again within its session gets its partitions back at once, without a rebalance
+     * (static membership, KIP-345). The others keep what they have heard of it, so it is another member if that changes.
+     */
+    private static String memberId(StateDirectory directory, StreamsSettings settings) throws IOException {
+        int heard = Objects.hash(settings.self().host(), settings.self().port(), settings.standbys());
+        return directory.instanceId() + "-" + HexFormat.of().toHexDigits(heard);
+    }
+
+    /**
      * Starts an instance and returns when it knows all API keys.
      *
      * @param topics must exist
@@ -126,7 +143,7 @@ public final class PeriodViewService implements AutoCloseable {
                     new PeriodViewService(directory, settings, topics, metrics, operatorRetryInterval);
             started = true;
             return service;
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             if (DiskFullException.isCauseOf(e)) {
                 throw new DiskFullException(settings.stateDir(), e);
             }

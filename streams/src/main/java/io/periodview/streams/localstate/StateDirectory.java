@@ -1,5 +1,8 @@
 package io.periodview.streams.localstate;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 
@@ -9,7 +12,9 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.UUID;
 import org.rocksdb.NativeLibraryLoader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +24,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  * in-use                      locked while an instance runs
+ * instance-id                 see {@link #instanceId}
  * native/                     RocksDB's library
  * responses/                  temporary files, each gone with its response
  * APPLICATION-ID/             Kafka Streams' own: a directory for each task, in it RocksDB's files
@@ -104,6 +110,20 @@ public final class StateDirectory implements Closeable {
 
     public Path path() {
         return path;
+    }
+
+    /** Tells the instance whose state this is from others, also after a restart. */
+    public String instanceId() throws IOException {
+        Path file = path.resolve("instance-id");
+        try {
+            return UUID.fromString(Files.readString(file, ISO_8859_1).strip()).toString();
+        } catch (NoSuchFileException | IllegalArgumentException e) {
+            String id = UUID.randomUUID().toString();
+            Path written = path.resolve("instance-id.new");
+            Files.writeString(written, id + "\n", ISO_8859_1);
+            Files.move(written, file, ATOMIC_MOVE, REPLACE_EXISTING);
+            return id;
+        }
     }
 
     /** For responses that do not fit into memory; created when needed. */
