@@ -9,7 +9,7 @@ import io.periodview.streams.PeriodViewService;
 import io.periodview.streams.StreamsSettings;
 import io.periodview.streams.intake.EventTopics;
 import io.periodview.topics.TopicNames;
-import io.periodview.topics.provisioning.TopicCheck;
+import io.periodview.topics.provisioning.StartupCheck;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -80,7 +80,7 @@ public final class Instance implements AutoCloseable {
         this.settings = List.copyOf(settings);
         int partitions;
         try (Admin kafka = Admin.create(streams.client())) {
-            partitions = TopicCheck.sharedPartitions(kafka, topics, streams.applicationId());
+            partitions = StartupCheck.sharedPartitions(kafka, topics, streams.applicationId());
         }
         PeriodViewService started = PeriodViewService.start(
                 streams, EventTopics.of(topics, streams.applicationId(), partitions), metrics.service());

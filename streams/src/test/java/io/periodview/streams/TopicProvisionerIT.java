@@ -7,9 +7,9 @@ import static org.awaitility.Awaitility.await;
 import io.periodview.sandbox.Broker;
 import io.periodview.sandbox.BrokerOptions;
 import io.periodview.topics.TopicNames;
-import io.periodview.topics.provisioning.ExistingTopic;
+import io.periodview.topics.provisioning.ActualTopic;
 import io.periodview.topics.provisioning.ProvisioningException;
-import io.periodview.topics.provisioning.TopicCheck;
+import io.periodview.topics.provisioning.StartupCheck;
 import io.periodview.topics.provisioning.TopicPlan;
 import io.periodview.topics.provisioning.TopicProvisioner;
 import io.periodview.topics.provisioning.TopicSpec;
@@ -70,13 +70,13 @@ class TopicProvisionerIT {
         provisioner.apply(plan);
         for (TopicPlan.Step step : plan.steps()) {
             TopicSpec spec = ((TopicPlan.Create) step).spec();
-            ExistingTopic topic = existing(spec.name());
+            ActualTopic topic = existing(spec.name());
             assertThat(topic.partitions()).isEqualTo(spec.partitions());
             assertThat(topic.replicationFactor()).isEqualTo(1);
             assertThat(topic.configs()).containsAllEntriesOf(spec.configs());
         }
         assertThat(provisioner.plan(wanted(12)).isUpToDate()).isTrue();
-        assertThat(TopicCheck.sharedPartitions(admin, names, applicationId)).isEqualTo(12);
+        assertThat(StartupCheck.sharedPartitions(admin, names, applicationId)).isEqualTo(12);
     }
 
     @Test
@@ -109,7 +109,7 @@ class TopicProvisionerIT {
         assertThat(existing(names.periods()).configs()).containsEntry("cleanup.policy", "delete");
 
         provisioner.apply(provisioner.plan(wanted(6)));
-        assertThat(TopicCheck.sharedPartitions(admin, names, applicationId)).isEqualTo(6);
+        assertThat(StartupCheck.sharedPartitions(admin, names, applicationId)).isEqualTo(6);
     }
 
     @Test
@@ -138,7 +138,7 @@ class TopicProvisionerIT {
         try {
             Callable<Boolean> process = () -> {
                 provisioner.apply(provisioner.plan(wanted(3)));
-                return TopicCheck.sharedPartitions(admin, names, applicationId) == 3;
+                return StartupCheck.sharedPartitions(admin, names, applicationId) == 3;
             };
             for (Future<Boolean> done : processes.invokeAll(List.of(process, process, process, process))) {
                 assertThat(done.get()).isTrue();
@@ -163,7 +163,7 @@ class TopicProvisionerIT {
     @Test
     void anInstanceIsToldWhichTopicIsMissing() throws Exception {
         create(names.periods(), 12, Map.of());
-        assertThatThrownBy(() -> TopicCheck.sharedPartitions(admin, names, applicationId))
+        assertThatThrownBy(() -> StartupCheck.sharedPartitions(admin, names, applicationId))
                 .isInstanceOf(ProvisioningException.class)
                 .hasMessageStartingWith(
                         "topics " + names.actions() + ", " + names.apiKeys() + ", " + names.deadLetters() + " and "
@@ -190,7 +190,7 @@ class TopicProvisionerIT {
         await().until(() -> provisioner.describe(List.of(topic)).containsKey(topic));
     }
 
-    private ExistingTopic existing(String topic) throws InterruptedException {
+    private ActualTopic existing(String topic) throws InterruptedException {
         return Objects.requireNonNull(provisioner.describe(List.of(topic)).get(topic), topic);
     }
 

@@ -11,18 +11,18 @@ import org.jspecify.annotations.Nullable;
  * @param createdTime in milliseconds since the epoch
  */
 public record ActionEvent(
-        @Nullable JsonText classification,
-        @Nullable JsonText subClassification,
-        @Nullable JsonText status,
+        @Nullable RawJson classification,
+        @Nullable RawJson subClassification,
+        @Nullable RawJson status,
         long createdTime,
-        @Nullable JsonText assignedTime,
-        @Nullable JsonText doingTime,
-        @Nullable JsonText closedTime,
-        @Nullable JsonText createdByUserName,
-        List<JsonText> assignedUserNames,
-        @Nullable JsonText channel,
-        @Nullable JsonText formType,
-        @Nullable JsonText latestChannel,
+        @Nullable RawJson assignedTime,
+        @Nullable RawJson doingTime,
+        @Nullable RawJson closedTime,
+        @Nullable RawJson createdByUserName,
+        List<RawJson> assignedUserNames,
+        @Nullable RawJson channel,
+        @Nullable RawJson formType,
+        @Nullable RawJson latestChannel,
         boolean aiDispatched,
         List<FormField> formFields) {
 
@@ -36,19 +36,19 @@ public record ActionEvent(
         return EventReader.parse(value, reader -> read(key, reader));
     }
 
-    private static ActionEvent read(EventKey key, EventReader in) throws InvalidEvent {
-        JsonText classification = null;
-        JsonText subClassification = null;
-        JsonText status = null;
+    private static ActionEvent read(EventKey key, EventReader in) throws InvalidEventException {
+        RawJson classification = null;
+        RawJson subClassification = null;
+        RawJson status = null;
         Long createdTime = null;
-        JsonText assignedTime = null;
-        JsonText doingTime = null;
-        JsonText closedTime = null;
-        JsonText createdByUserName = null;
-        List<JsonText> assignedUserNames = List.of();
-        JsonText channel = null;
-        JsonText formType = null;
-        JsonText latestChannel = null;
+        RawJson assignedTime = null;
+        RawJson doingTime = null;
+        RawJson closedTime = null;
+        RawJson createdByUserName = null;
+        List<RawJson> assignedUserNames = List.of();
+        RawJson channel = null;
+        RawJson formType = null;
+        RawJson latestChannel = null;
         boolean aiDispatched = false;
         List<FormField> formFields = List.of();
         while (in.nextField()) {
@@ -88,19 +88,19 @@ public record ActionEvent(
                 formFields);
     }
 
-    private static List<JsonText> userNames(EventReader in) throws InvalidEvent {
+    private static List<RawJson> userNames(EventReader in) throws InvalidEventException {
         if (in.atNull()) {
             return List.of();
         }
         in.requireArray("an array of strings");
-        List<JsonText> names = new ArrayList<>();
+        List<RawJson> names = new ArrayList<>();
         while (in.nextElement()) {
             names.add(in.requireRawString());
         }
         return names;
     }
 
-    private static List<FormField> formFields(EventReader in) throws InvalidEvent {
+    private static List<FormField> formFields(EventReader in) throws InvalidEventException {
         if (in.atNull()) {
             return List.of();
         }

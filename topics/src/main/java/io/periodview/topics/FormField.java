@@ -5,4 +5,4 @@ package io.periodview.topics;
  *
  * @param json the field's value as the producer wrote it: any JSON value, null included
  */
-public record FormField(String name, JsonText json) {}
+public record FormField(String name, RawJson json) {}

@@ -32,7 +32,7 @@ public record PeriodEvent(
         return EventReader.parse(value, reader -> read(key, reader));
     }
 
-    private static PeriodEvent read(EventKey key, EventReader in) throws InvalidEvent {
+    private static PeriodEvent read(EventKey key, EventReader in) throws InvalidEventException {
         String name = null;
         Long startDate = null;
         Long endDate = null;
@@ -54,14 +54,14 @@ public record PeriodEvent(
         String requiredName = in.require("name", name);
         long start = in.require("start_date", startDate);
         if (endDate != null && endDate <= start) {
-            throw new InvalidEvent(
+            throw new InvalidEventException(
                     Rejection.Code.INVALID_VALUE,
                     "end_date " + IsoTime.format(endDate) + " is not after start_date " + IsoTime.format(start));
         }
         return new PeriodEvent(requiredName, start, endDate, createdAt, updatedAt, markers);
     }
 
-    private static List<Marker> markers(EventReader in) throws InvalidEvent {
+    private static List<Marker> markers(EventReader in) throws InvalidEventException {
         if (in.atNull()) {
             return List.of();
         }
@@ -76,7 +76,7 @@ public record PeriodEvent(
         return markers;
     }
 
-    private static Marker marker(EventReader in) throws InvalidEvent {
+    private static Marker marker(EventReader in) throws InvalidEventException {
         in.requireObject();
         String name = null;
         Long timestamp = null;

@@ -76,7 +76,7 @@ class EventParsingTest {
                 + written + "]}";
         ActionEvent event = ((ParseResult.Parsed<ActionEvent>) ActionEvent.parse(KEY, value.getBytes(UTF_8))).value();
         assertThat(event.status()).hasToString(written);
-        assertThat(event.assignedUserNames()).containsExactly(JsonText.of(written));
+        assertThat(event.assignedUserNames()).containsExactly(RawJson.of(written));
     }
 
     @ParameterizedTest
@@ -89,8 +89,8 @@ class EventParsingTest {
                         parsed -> assertThat(parsed.rejection().code()).isEqualTo(Rejection.Code.MALFORMED_JSON));
     }
 
-    private static JsonText text(String text) {
-        return JsonText.of('"' + text + '"');
+    private static RawJson text(String text) {
+        return RawJson.of('"' + text + '"');
     }
 
     @Test
@@ -111,12 +111,12 @@ class EventParsingTest {
                         text("Latest Routed Channel"),
                         true,
                         List.of(
-                                new FormField("department", JsonText.of("\"Ops\"")),
-                                new FormField("budget", JsonText.of("1.20e3")),
-                                new FormField("tags", JsonText.of("[\"a\", {\"b\":null}]")),
-                                new FormField("none", JsonText.of("null")),
-                                new FormField("of \"it\"", JsonText.of("true")),
-                                new FormField("é", JsonText.of("\"\\u00e9\\ud800 ü\\\"x\""))))));
+                                new FormField("department", RawJson.of("\"Ops\"")),
+                                new FormField("budget", RawJson.of("1.20e3")),
+                                new FormField("tags", RawJson.of("[\"a\", {\"b\":null}]")),
+                                new FormField("none", RawJson.of("null")),
+                                new FormField("of \"it\"", RawJson.of("true")),
+                                new FormField("é", RawJson.of("\"\\u00e9\\ud800 ü\\\"x\""))))));
     }
 
     @ParameterizedTest
@@ -285,7 +285,7 @@ class EventParsingTest {
                 .isInstanceOfSatisfying(
                         ParseResult.Parsed.class,
                         parsed -> assertThat(((ActionEvent) parsed.value()).formFields())
-                                .containsExactly(new FormField("n", JsonText.of(number))));
+                                .containsExactly(new FormField("n", RawJson.of(number))));
     }
 
     /** Whatever bytes come, the answer is an event or a reason: an exception would stop a partition. */

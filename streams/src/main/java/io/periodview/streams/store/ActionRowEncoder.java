@@ -7,7 +7,7 @@ import io.periodview.topics.ActionEvent;
 import io.periodview.topics.FormField;
 import io.periodview.topics.IsoTime;
 import io.periodview.topics.Json;
-import io.periodview.topics.JsonText;
+import io.periodview.topics.RawJson;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +83,7 @@ public final class ActionRowEncoder {
                 + lengthOf(action.channel())
                 + lengthOf(action.formType())
                 + lengthOf(action.latestChannel());
-        for (JsonText name : action.assignedUserNames()) {
+        for (RawJson name : action.assignedUserNames()) {
             length += name.length() + 1;
         }
         for (FormField field : action.formFields()) {
@@ -92,7 +92,7 @@ public final class ActionRowEncoder {
         return length;
     }
 
-    private static int lengthOf(@Nullable JsonText text) {
+    private static int lengthOf(@Nullable RawJson text) {
         return text == null ? NULL.length : text.length();
     }
 
@@ -125,7 +125,7 @@ public final class ActionRowEncoder {
         put(ASSIGNED_USERS);
         row[at++] = '[';
         boolean isFirst = true;
-        for (JsonText name : action.assignedUserNames()) {
+        for (RawJson name : action.assignedUserNames()) {
             if (!isFirst) {
                 row[at++] = ',';
             }
@@ -156,11 +156,11 @@ public final class ActionRowEncoder {
         at += bytes.length;
     }
 
-    private void put(JsonText text) {
+    private void put(RawJson text) {
         at = text.copyTo(row, at);
     }
 
-    private void put(byte[] name, @Nullable JsonText text) {
+    private void put(byte[] name, @Nullable RawJson text) {
         put(name);
         if (text == null) {
             put(NULL);

@@ -10,7 +10,7 @@ import java.util.TreeSet;
  * The rule that the topics in which teams live have one number of partitions, which never changes: a team's partition
  * is a hash modulo that number, in all of them.
  */
-record PartitionCounts(List<TopicSpec> wanted, Map<String, ExistingTopic> existing) {
+record PartitionCounts(List<TopicSpec> wanted, Map<String, ActualTopic> existing) {
 
     private static final String WHY = "a team's events would move to another partition";
 
@@ -37,7 +37,7 @@ record PartitionCounts(List<TopicSpec> wanted, Map<String, ExistingTopic> existi
         }
         Map.Entry<String, Integer> first = reference.entrySet().iterator().next();
         int count = first.getValue();
-        ExistingTopic topic = existing.get(spec.name());
+        ActualTopic topic = existing.get(spec.name());
         if (topic == null) {
             return count == spec.partitions() ? Optional.empty() : Optional.of(wouldDiffer(spec, first));
         }
@@ -50,7 +50,7 @@ record PartitionCounts(List<TopicSpec> wanted, Map<String, ExistingTopic> existi
     private Map<String, Integer> counts(TopicRole... roles) {
         Map<String, Integer> counts = new LinkedHashMap<>();
         for (TopicSpec spec : wanted) {
-            ExistingTopic topic = existing.get(spec.name());
+            ActualTopic topic = existing.get(spec.name());
             if (topic != null && List.of(roles).contains(spec.role())) {
                 counts.put(spec.name(), topic.partitions());
             }
@@ -59,35 +59,35 @@ record PartitionCounts(List<TopicSpec> wanted, Map<String, ExistingTopic> existi
     }
 
     private String wantedDiffer() {
-        return Words.list(wanted.stream().map(TopicSpec::name).toList())
+        return Phrases.list(wanted.stream().map(TopicSpec::name).toList())
                 + " must have the same number of partitions, but "
-                + Words.list(wanted.stream()
+                + Phrases.list(wanted.stream()
                         .map(spec -> Integer.toString(spec.partitions()))
                         .toList())
                 + " are wanted: correct topics.yaml";
     }
 
     private static String eventsDiffer(Map<String, Integer> counts) {
-        return Words.list(counts.entrySet().stream()
-                        .map(topic -> topic.getKey() + " has " + Words.count(topic.getValue(), "partition"))
+        return Phrases.list(counts.entrySet().stream()
+                        .map(topic -> topic.getKey() + " has " + Phrases.count(topic.getValue(), "partition"))
                         .toList())
                 + ": they must have the same number, and none is ever changed, since " + WHY
                 + ". Let the topics be created anew with another --topic-prefix, and produce the events again";
     }
 
     private static String reroutedDiffers(int partitions, Map.Entry<String, Integer> events) {
-        return "it has " + Words.count(partitions, "partition") + " and " + events.getKey() + " has "
+        return "it has " + Phrases.count(partitions, "partition") + " and " + events.getKey() + " has "
                 + events.getValue() + ", but they must have the same number. Take another --application-id, which has"
                 + " a topic of its own and reads all events anew";
     }
 
     private static String wouldDiffer(TopicSpec spec, Map.Entry<String, Integer> other) {
-        return "it would have " + Words.count(spec.partitions(), "partition") + " where " + other.getKey() + " has "
+        return "it would have " + Phrases.count(spec.partitions(), "partition") + " where " + other.getKey() + " has "
                 + other.getValue() + ", but they must have the same number: pass --partitions " + other.getValue();
     }
 
     private static String unchangeable(TopicSpec spec, int partitions) {
-        return "it has " + Words.count(partitions, "partition") + " and " + spec.partitions()
+        return "it has " + Phrases.count(partitions, "partition") + " and " + spec.partitions()
                 + " are wanted, but the number is never changed, since " + WHY + ": pass --partitions " + partitions;
     }
 }

@@ -19,15 +19,15 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 record TopicCluster(Admin admin) {
 
     /** Those of the topics that exist, with their settings in effect. */
-    Map<String, ExistingTopic> describe(Collection<String> topics) throws InterruptedException {
+    Map<String, ActualTopic> describe(Collection<String> topics) throws InterruptedException {
         Map<String, TopicDescription> descriptions = descriptions(topics);
-        Map<String, ExistingTopic> existing = new LinkedHashMap<>();
+        Map<String, ActualTopic> existing = new LinkedHashMap<>();
         configs(descriptions.keySet()).forEach((topic, config) -> {
             TopicDescription description = descriptions.get(topic);
             if (description != null) {
                 existing.put(
                         topic,
-                        new ExistingTopic(
+                        new ActualTopic(
                                 description.partitions().size(), replicationFactor(description), values(config)));
             }
         });

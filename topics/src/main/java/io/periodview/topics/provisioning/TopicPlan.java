@@ -58,20 +58,20 @@ public record TopicPlan(List<TopicSpec> wanted, List<Step> steps) {
      * @param existing those of the wanted topics that exist, by name
      * @param brokers how many brokers there are, at least one
      */
-    public static TopicPlan of(List<TopicSpec> wanted, Map<String, ExistingTopic> existing, int brokers) {
+    public static TopicPlan of(List<TopicSpec> wanted, Map<String, ActualTopic> existing, int brokers) {
         if (brokers < 1) {
             throw new IllegalArgumentException("A cluster has at least one broker, not " + brokers);
         }
         PartitionCounts counts = new PartitionCounts(wanted, existing);
         List<Step> steps = new ArrayList<>();
-        for (ClusterFit fit : ClusterFit.of(wanted, existing)) {
+        for (ClusterAdjustment fit : ClusterAdjustment.of(wanted, existing)) {
             TopicSpec spec = fit.spec();
-            ExistingTopic topic = existing.get(spec.name());
+            ActualTopic topic = existing.get(spec.name());
             Optional<String> problem = counts.problem(spec);
             if (problem.isPresent()) {
                 steps.add(new Refused(spec.name(), problem.get()));
             } else if (topic == null) {
-                ClusterFit here = fit.replicatedOver(brokers);
+                ClusterAdjustment here = fit.replicatedOver(brokers);
                 steps.add(new Create(here.spec(), here.notes()));
             } else {
                 steps.add(compare(fit, topic, brokers));
@@ -93,10 +93,10 @@ public record TopicPlan(List<TopicSpec> wanted, List<Step> steps) {
     /** For people: one line a step, which begins with {@code +}, {@code ~}, {@code =} or {@code !}. */
     @Override
     public String toString() {
-        return steps.stream().map(PlanText::line).collect(Collectors.joining("\n"));
+        return steps.stream().map(PlanFormatter::line).collect(Collectors.joining("\n"));
     }
 
-    private static Step compare(ClusterFit fit, ExistingTopic topic, int brokers) {
+    private static Step compare(ClusterAdjustment fit, ActualTopic topic, int brokers) {
         TopicSpec spec = fit.inSyncOf(topic.replicationFactor()).spec();
         Map<String, Change> changes = new LinkedHashMap<>();
         List<String> notes = differences(spec, topic, brokers);
@@ -122,10 +122,10 @@ public record TopicPlan(List<TopicSpec> wanted, List<Step> steps) {
                 : new AlterConfig(spec.name(), changes, List.copyOf(notes));
     }
 
-    private static List<String> differences(TopicSpec spec, ExistingTopic topic, int brokers) {
+    private static List<String> differences(TopicSpec spec, ActualTopic topic, int brokers) {
         List<String> notes = new ArrayList<>();
         if (topic.partitions() != spec.partitions()) {
-            notes.add("it keeps its " + Words.count(topic.partitions(), "partition") + ", not " + spec.partitions());
+            notes.add("it keeps its " + Phrases.count(topic.partitions(), "partition") + ", not " + spec.partitions());
         }
         // Brokers that are away do not count, though the topic has replicas there.
         int possible = Math.min(spec.replicationFactor(), brokers);

@@ -47,7 +47,7 @@ public final class TopicProvisioner {
     }
 
     /** Those of the topics that exist. */
-    public Map<String, ExistingTopic> describe(Collection<String> topics) throws InterruptedException {
+    public Map<String, ActualTopic> describe(Collection<String> topics) throws InterruptedException {
         return cluster.describe(topics);
     }
 
@@ -171,7 +171,7 @@ public final class TopicProvisioner {
             }
         }
         StringJoiner reasons = new StringJoiner("; ");
-        topics.forEach((reason, of) -> reasons.add(Words.list(of) + ": " + reason));
+        topics.forEach((reason, of) -> reasons.add(Phrases.list(of) + ": " + reason));
         return reasons.toString();
     }
 

@@ -149,11 +149,11 @@ public final class TopicsFile {
 
     private static void onlyThese(String path, JsonNode node, Set<String> members) {
         if (!node.isObject()) {
-            throw wrong(path, "must map " + Words.list(List.copyOf(members)) + ", not be " + shown(node));
+            throw wrong(path, "must map " + Phrases.list(List.copyOf(members)) + ", not be " + shown(node));
         }
         for (Map.Entry<String, JsonNode> member : node.properties()) {
             if (!members.contains(member.getKey())) {
-                throw wrong(under(path, member.getKey()), "is none of " + Words.list(List.copyOf(members)));
+                throw wrong(under(path, member.getKey()), "is none of " + Phrases.list(List.copyOf(members)));
             }
         }
     }

@@ -99,19 +99,19 @@ class PartitionCountsTest {
 
     @Test
     void anInstanceLearnsTheNumberItShares() {
-        assertThat(TopicCheck.sharedPartitions(roles(), counts(12, 12, 12))).isEqualTo(12);
+        assertThat(StartupCheck.sharedPartitions(roles(), counts(12, 12, 12))).isEqualTo(12);
     }
 
     @Test
     void anInstanceDoesNotStartWithoutItsTopics() {
         Map<String, Integer> counts = counts(12, 12, 12);
         counts.remove("periods");
-        assertThatThrownBy(() -> TopicCheck.sharedPartitions(roles(), counts))
+        assertThatThrownBy(() -> StartupCheck.sharedPartitions(roles(), counts))
                 .isInstanceOf(ProvisioningException.class)
                 .hasMessage("topic periods does not exist; run `period-view topics --apply`"
                         + " (with the same --topic-prefix and --application-id)");
         counts.remove("dead-letters");
-        assertThatThrownBy(() -> TopicCheck.sharedPartitions(roles(), counts))
+        assertThatThrownBy(() -> StartupCheck.sharedPartitions(roles(), counts))
                 .isInstanceOf(ProvisioningException.class)
                 .hasMessage("topics periods and dead-letters do not exist; run `period-view topics --apply`"
                         + " (with the same --topic-prefix and --application-id)");
@@ -119,7 +119,7 @@ class PartitionCountsTest {
 
     @Test
     void anInstanceDoesNotStartOnDifferentNumbers() {
-        assertThatThrownBy(() -> TopicCheck.sharedPartitions(roles(), counts(12, 6, 12)))
+        assertThatThrownBy(() -> StartupCheck.sharedPartitions(roles(), counts(12, 6, 12)))
                 .isInstanceOf(ProvisioningException.class)
                 .hasMessage(
                         "topics periods (12), actions (6) and app-rerouted (12) must have the same number of partitions;"
@@ -139,11 +139,11 @@ class PartitionCountsTest {
     }
 
     private static TopicPlan plan(List<TopicSpec> wanted, Map<String, Integer> partitions) {
-        Map<String, ExistingTopic> existing = new LinkedHashMap<>();
+        Map<String, ActualTopic> existing = new LinkedHashMap<>();
         for (TopicSpec spec : wanted) {
             Integer count = partitions.get(spec.name());
             if (count != null) {
-                existing.put(spec.name(), new ExistingTopic(count, 3, spec.configs()));
+                existing.put(spec.name(), new ActualTopic(count, 3, spec.configs()));
             }
         }
         return TopicPlan.of(wanted, existing, 3);

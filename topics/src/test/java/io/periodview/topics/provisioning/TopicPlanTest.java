@@ -73,10 +73,10 @@ class TopicPlanTest {
 
     @Test
     void whatWasPlannedForOneBrokerIsUpToDateOnOneBroker() {
-        Map<String, ExistingTopic> existing = new LinkedHashMap<>();
+        Map<String, ActualTopic> existing = new LinkedHashMap<>();
         for (TopicPlan.Step step : TopicPlan.of(WANTED, Map.of(), 1).steps()) {
             TopicSpec spec = ((Create) step).spec();
-            existing.put(spec.name(), new ExistingTopic(spec.partitions(), 1, spec.configs()));
+            existing.put(spec.name(), new ActualTopic(spec.partitions(), 1, spec.configs()));
         }
         assertThat(TopicPlan.of(WANTED, existing, 1).isUpToDate()).isTrue();
     }
@@ -152,8 +152,8 @@ class TopicPlanTest {
     void aSettingThatTheBrokerDoesNotNameIsSet() {
         Map<String, String> configs = new LinkedHashMap<>(WANTED.get(0).configs());
         configs.remove("message.timestamp.before.max.ms");
-        Map<String, ExistingTopic> existing = all();
-        existing.put("periods", new ExistingTopic(12, 3, configs));
+        Map<String, ActualTopic> existing = all();
+        existing.put("periods", new ActualTopic(12, 3, configs));
         assertThat(TopicPlan.of(WANTED, existing, 3).steps().get(0))
                 .isEqualTo(new AlterConfig(
                         "periods",
@@ -188,10 +188,10 @@ class TopicPlanTest {
 
     @Test
     void theReplicationFactorOfATopicIsReportedAndNotChanged() {
-        Map<String, ExistingTopic> existing = all();
+        Map<String, ActualTopic> existing = all();
         Map<String, String> configs = new LinkedHashMap<>(WANTED.get(2).configs());
         configs.put("min.insync.replicas", "1");
-        existing.put("api-keys", new ExistingTopic(1, 1, configs));
+        existing.put("api-keys", new ActualTopic(1, 1, configs));
         assertThat(TopicPlan.of(WANTED, existing, 3).steps().get(2))
                 .isEqualTo(new UpToDate(
                         "api-keys",
@@ -200,12 +200,12 @@ class TopicPlanTest {
 
     @Test
     void moreReplicasInSyncAreAskedForAsFarAsThereAreReplicas() {
-        Map<String, ExistingTopic> existing = all();
+        Map<String, ActualTopic> existing = all();
         Map<String, String> configs = new LinkedHashMap<>(WANTED.get(2).configs());
         configs.put("min.insync.replicas", "1");
-        existing.put("api-keys", new ExistingTopic(1, 2, configs));
+        existing.put("api-keys", new ActualTopic(1, 2, configs));
         assertThat(TopicPlan.of(WANTED, existing, 3).steps().get(2)).isInstanceOf(UpToDate.class);
-        existing.put("api-keys", new ExistingTopic(1, 4, configs));
+        existing.put("api-keys", new ActualTopic(1, 4, configs));
         assertThat(TopicPlan.of(WANTED, existing, 5).steps().get(2))
                 .isEqualTo(new AlterConfig(
                         "api-keys",
@@ -215,8 +215,8 @@ class TopicPlanTest {
 
     @Test
     void whatHoldsNoTeamsKeepsItsPartitions() {
-        Map<String, ExistingTopic> existing = all();
-        existing.put("api-keys", new ExistingTopic(6, 3, WANTED.get(2).configs()));
+        Map<String, ActualTopic> existing = all();
+        existing.put("api-keys", new ActualTopic(6, 3, WANTED.get(2).configs()));
         assertThat(TopicPlan.of(WANTED, existing, 3).steps().get(2))
                 .isEqualTo(new UpToDate("api-keys", List.of("it keeps its 6 partitions, not 1")));
     }
@@ -232,7 +232,7 @@ class TopicPlanTest {
 
     @Test
     void roomThatIsMadeInNewTopicsIsExplained() {
-        Map<String, ExistingTopic> existing = allBut("actions", "max.message.bytes", "10485760");
+        Map<String, ActualTopic> existing = allBut("actions", "max.message.bytes", "10485760");
         existing.remove("dead-letters");
         Create create = (Create) TopicPlan.of(WANTED, existing, 3).steps().get(TopicRole.DEAD_LETTERS.ordinal());
         assertThat(create.spec().configs()).containsEntry("max.message.bytes", "12582912");
@@ -243,7 +243,7 @@ class TopicPlanTest {
 
     @Test
     void aPlanIsOneLineATopic() {
-        Map<String, ExistingTopic> existing = allBut("periods", "retention.ms", "604800000");
+        Map<String, ActualTopic> existing = allBut("periods", "retention.ms", "604800000");
         change(existing, "dead-letters", "cleanup.policy", "compact");
         change(existing, "api-keys", "segment.bytes", "1048576");
         existing.remove("app-rerouted");
@@ -259,25 +259,25 @@ class TopicPlanTest {
         return TopicsFile.packaged().specs(new TopicNames(""), "app", partitions, OptionalInt.empty());
     }
 
-    private static Map<String, ExistingTopic> all() {
-        Map<String, ExistingTopic> existing = new LinkedHashMap<>();
+    private static Map<String, ActualTopic> all() {
+        Map<String, ActualTopic> existing = new LinkedHashMap<>();
         for (TopicSpec spec : WANTED) {
-            existing.put(spec.name(), new ExistingTopic(spec.partitions(), spec.replicationFactor(), spec.configs()));
+            existing.put(spec.name(), new ActualTopic(spec.partitions(), spec.replicationFactor(), spec.configs()));
         }
         return existing;
     }
 
-    private static Map<String, ExistingTopic> allBut(String topic, String setting, String value) {
-        Map<String, ExistingTopic> existing = all();
+    private static Map<String, ActualTopic> allBut(String topic, String setting, String value) {
+        Map<String, ActualTopic> existing = all();
         change(existing, topic, setting, value);
         return existing;
     }
 
-    private static void change(Map<String, ExistingTopic> existing, String topic, String setting, String value) {
+    private static void change(Map<String, ActualTopic> existing, String topic, String setting, String value) {
         existing.computeIfPresent(topic, (name, found) -> {
             Map<String, String> configs = new LinkedHashMap<>(found.configs());
             configs.put(setting, value);
-            return new ExistingTopic(found.partitions(), found.replicationFactor(), configs);
+            return new ActualTopic(found.partitions(), found.replicationFactor(), configs);
         });
     }
 }

@@ -164,11 +164,11 @@ class TopicsFileTest {
                         MINIMAL.replace("partitions: 3", "partitions: three"),
                         "topics.yaml: periods.configs.cleanup.policy must be compact or delete, not \"compress\"",
                         MINIMAL.replace("compact", "compress"),
-                        "topics.yaml: periods.configs must map " + Words.list(List.copyOf(ConfigRule.settings()))
+                        "topics.yaml: periods.configs must map " + Phrases.list(List.copyOf(ConfigRule.settings()))
                                 + ", not be \"compact\"",
                         MINIMAL.replace("{cleanup.policy: compact}", "compact"),
                         "topics.yaml: periods.configs.retention is none of "
-                                + Words.list(List.copyOf(ConfigRule.settings())),
+                                + Phrases.list(List.copyOf(ConfigRule.settings())),
                         MINIMAL.replace("cleanup.policy: compact", "retention: 7"))
                 .forEach(TopicsFileTest::assertRefused);
         Map.of(

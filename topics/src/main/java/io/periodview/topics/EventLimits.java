@@ -3,12 +3,12 @@ package io.periodview.topics;
 import org.jspecify.annotations.Nullable;
 
 /** How large an event may be. */
-public final class EventSize {
+public final class EventLimits {
 
     /** 1 MiB, in bytes of the value. */
     public static final int MAX_BYTES = 1 << 20;
 
-    private EventSize() {}
+    private EventLimits() {}
 
     public static boolean isExceededBy(byte @Nullable [] value) {
         return value != null && value.length > MAX_BYTES;

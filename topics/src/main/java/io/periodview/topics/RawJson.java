@@ -9,22 +9,22 @@ import org.jspecify.annotations.Nullable;
  * A JSON value as it stands in an event, in UTF-8: a string with its quotes and escapes, a number in its own form. It
  * shares the event's bytes, which nobody changes. Immutable.
  */
-public final class JsonText {
+public final class RawJson {
 
     private final byte[] event;
     private final int from;
     private final int to;
 
-    JsonText(byte[] event, int from, int to) {
+    RawJson(byte[] event, int from, int to) {
         this.event = event;
         this.from = from;
         this.to = to;
     }
 
     /** @param json a JSON value */
-    public static JsonText of(String json) {
+    public static RawJson of(String json) {
         byte[] bytes = json.getBytes(UTF_8);
-        return new JsonText(bytes, 0, bytes.length);
+        return new RawJson(bytes, 0, bytes.length);
     }
 
     /** Bytes. */
@@ -40,7 +40,7 @@ public final class JsonText {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof JsonText text && Arrays.equals(event, from, to, text.event, text.from, text.to);
+        return other instanceof RawJson text && Arrays.equals(event, from, to, text.event, text.from, text.to);
     }
 
     @Override

@@ -13,18 +13,18 @@ import java.util.Map;
  *
  * @param notes how the spec differs from the file, for people
  */
-record ClusterFit(TopicSpec spec, List<String> notes) {
+record ClusterAdjustment(TopicSpec spec, List<String> notes) {
 
     /** For the headers that the service adds, and the batch around them. */
     private static final long MARGIN = 1 << 20;
 
     /** One for each of the topics, in their order, with room for records; not yet for a number of brokers. */
-    static List<ClusterFit> of(List<TopicSpec> wanted, Map<String, ExistingTopic> existing) {
+    static List<ClusterAdjustment> of(List<TopicSpec> wanted, Map<String, ActualTopic> existing) {
         long events = largest(wanted, existing, TopicRole.PERIODS, TopicRole.ACTIONS);
         long rerouted = Math.max(events + MARGIN, largest(wanted, existing, TopicRole.REROUTED));
-        List<ClusterFit> fits = new ArrayList<>();
+        List<ClusterAdjustment> fits = new ArrayList<>();
         for (TopicSpec spec : wanted) {
-            ClusterFit fit = new ClusterFit(spec, List.of());
+            ClusterAdjustment fit = new ClusterAdjustment(spec, List.of());
             fits.add(
                     switch (spec.role()) {
                         case REROUTED -> fit.withRoomFor(events);
@@ -36,32 +36,32 @@ record ClusterFit(TopicSpec spec, List<String> notes) {
     }
 
     /** A new topic cannot have more replicas than there are brokers. */
-    ClusterFit replicatedOver(int brokers) {
+    ClusterAdjustment replicatedOver(int brokers) {
         int factor = Math.min(spec.replicationFactor(), brokers);
-        ClusterFit fit = factor == spec.replicationFactor()
+        ClusterAdjustment fit = factor == spec.replicationFactor()
                 ? this
-                : new ClusterFit(
+                : new ClusterAdjustment(
                         spec.withReplicationFactor(factor),
                         with("replication factor " + factor + ", not " + spec.replicationFactor() + ": the cluster has "
-                                + Words.count(brokers, "broker")));
+                                + Phrases.count(brokers, "broker")));
         return fit.inSyncOf(factor);
     }
 
     /** With all of its replicas needed, a topic could not be written while one is away. */
-    ClusterFit inSyncOf(int replicas) {
+    ClusterAdjustment inSyncOf(int replicas) {
         String inSync = spec.configs().get(MIN_IN_SYNC_REPLICAS_CONFIG);
         int most = Math.max(1, replicas - 1);
         return inSync == null || Integer.parseInt(inSync) <= most
                 ? this
-                : new ClusterFit(spec.withConfig(MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(most)), notes);
+                : new ClusterAdjustment(spec.withConfig(MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(most)), notes);
     }
 
-    private ClusterFit withRoomFor(long bytes) {
+    private ClusterAdjustment withRoomFor(long bytes) {
         String size = spec.configs().get(MAX_MESSAGE_BYTES_CONFIG);
         long needed = bytes + MARGIN;
         return size == null || Long.parseLong(size) >= needed
                 ? this
-                : new ClusterFit(
+                : new ClusterAdjustment(
                         spec.withConfig(MAX_MESSAGE_BYTES_CONFIG, Long.toString(needed)),
                         with(MAX_MESSAGE_BYTES_CONFIG + " " + needed + ", not " + size
                                 + ": records come here from topics that take " + bytes));
@@ -74,12 +74,12 @@ record ClusterFit(TopicSpec spec, List<String> notes) {
     }
 
     /** The largest record that any topic of these roles takes, or will take. */
-    private static long largest(List<TopicSpec> wanted, Map<String, ExistingTopic> existing, TopicRole... roles) {
+    private static long largest(List<TopicSpec> wanted, Map<String, ActualTopic> existing, TopicRole... roles) {
         long largest = 0;
         for (TopicSpec spec : wanted) {
             if (List.of(roles).contains(spec.role())) {
                 largest = Math.max(largest, size(spec.configs()));
-                ExistingTopic topic = existing.get(spec.name());
+                ActualTopic topic = existing.get(spec.name());
                 largest = topic == null ? largest : Math.max(largest, size(topic.configs()));
             }
         }

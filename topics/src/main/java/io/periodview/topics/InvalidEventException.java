@@ -4,11 +4,11 @@ package io.periodview.topics;
  * Leaves the parser from wherever it is; never leaves this package. It has no stack trace: what is wrong is in the
  * event, not in the code, and ten thousand of them must not slow a partition.
  */
-final class InvalidEvent extends Exception {
+final class InvalidEventException extends Exception {
 
     private final transient Rejection rejection;
 
-    InvalidEvent(Rejection.Code code, String message) {
+    InvalidEventException(Rejection.Code code, String message) {
         super(message, null, false, false);
         this.rejection = new Rejection(code, message);
     }

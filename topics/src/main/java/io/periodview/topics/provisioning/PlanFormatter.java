@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.StringJoiner;
 
 /** A step of a plan as a line for people. */
-final class PlanText {
+final class PlanFormatter {
 
-    private PlanText() {}
+    private PlanFormatter() {}
 
     static String line(Step step) {
         // Not a switch over the types: Java 17 has none.
@@ -32,8 +32,8 @@ final class PlanText {
     }
 
     private static String created(TopicSpec spec) {
-        return Words.count(spec.partitions(), "partition") + ", "
-                + Words.count(spec.replicationFactor(), "replica") + ", "
+        return Phrases.count(spec.partitions(), "partition") + ", "
+                + Phrases.count(spec.replicationFactor(), "replica") + ", "
                 + joined(spec.configs(), "=");
     }
 

@@ -3,9 +3,9 @@ package io.periodview.topics.provisioning;
 import java.util.List;
 
 /** Numbers and lists as people say them. */
-final class Words {
+final class Phrases {
 
-    private Words() {}
+    private Phrases() {}
 
     static String count(int number, String thing) {
         return number + " " + thing + (number == 1 ? "" : "s");

@@ -8,9 +8,9 @@ import java.util.Map;
  * @param replicationFactor the smallest of its partitions
  * @param configs the values in effect by name, whether set for the topic or by the brokers' defaults
  */
-public record ExistingTopic(int partitions, int replicationFactor, Map<String, String> configs) {
+public record ActualTopic(int partitions, int replicationFactor, Map<String, String> configs) {
 
-    public ExistingTopic {
+    public ActualTopic {
         configs = Map.copyOf(configs);
     }
 }

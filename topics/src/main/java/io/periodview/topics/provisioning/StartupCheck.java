@@ -8,9 +8,9 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 
 /** What an instance must know of the topics before it starts. */
-public final class TopicCheck {
+public final class StartupCheck {
 
-    private TopicCheck() {}
+    private StartupCheck() {}
 
     /**
      * The number of partitions that periods, actions and rerouted share.
@@ -41,7 +41,7 @@ public final class TopicCheck {
             }
         });
         if (!missing.isEmpty()) {
-            throw new ProvisioningException((missing.size() == 1 ? "topic " : "topics ") + Words.list(missing)
+            throw new ProvisioningException((missing.size() == 1 ? "topic " : "topics ") + Phrases.list(missing)
                     + (missing.size() == 1 ? " does" : " do")
                     + " not exist; run `period-view topics --apply`"
                     + " (with the same --topic-prefix and --application-id)");
@@ -49,7 +49,7 @@ public final class TopicCheck {
         List<Integer> distinct = counts.values().stream().distinct().toList();
         if (distinct.size() > 1) {
             throw new ProvisioningException("topics "
-                    + Words.list(counts.entrySet().stream()
+                    + Phrases.list(counts.entrySet().stream()
                             .map(topic -> topic.getKey() + " (" + topic.getValue() + ")")
                             .toList())
                     + " must have the same number of partitions; `period-view topics` says what to do");
