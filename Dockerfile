@@ -18,7 +18,7 @@ COPY streams streams
 COPY api api
 COPY cli cli
 COPY bench bench
-# `sandbox.scope` leaves out the embedded broker and all that only it needs.
+# `sandbox.scope` leaves out the embedded broker and everything that only it needs.
 RUN mvn -q -B -ntp -pl cli -am -Dsandbox.scope=provided \
         -Dmaven.test.skip=true -Dspotless.check.skip=true -Denforcer.skip=true \
         package dependency:copy-dependencies -DincludeScope=runtime \

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Somebody who reads the API with a key. Thread-safe. */
+/** A client of the API with an API key. Thread-safe. */
 public final class ApiReader {
 
     private static final HttpClient HTTP =
@@ -45,7 +45,7 @@ public final class ApiReader {
         return HTTP.send(request.build(), BodyHandlers.ofString(UTF_8));
     }
 
-    /** The status, or 0 if nobody answers. */
+    /** The status, or 0 without an answer. */
     public int status(String path) throws InterruptedException {
         try {
             return get(path).statusCode();
@@ -65,7 +65,7 @@ public final class ApiReader {
         return ReferenceView.parse(body(path));
     }
 
-    /** @param formFields null not to ask for any */
+    /** @param formFields null for none */
     public static String actions(long periodId, @Nullable List<String> formFields) {
         String path = "/periods/" + periodId + "/actions";
         if (formFields == null) {

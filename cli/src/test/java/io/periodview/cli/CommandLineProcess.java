@@ -15,15 +15,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 
 /**
- * One command line in a process of its own, from the class path of the test. Closing it ends the process and those that
- * it started, however far it has come.
+ * A command line in a process of its own, with the class path of the test. Closing it kills the process and its
+ * descendants.
  */
 public final class CommandLineProcess implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
     /** SIGINT, in the kernel's sets of signals. */
     private static final long INTERRUPT = 1L << 1;
 
@@ -40,7 +41,7 @@ public final class CommandLineProcess implements AutoCloseable {
         readers.add(collect(process.getErrorStream(), err));
     }
 
-    /** @param temporary what the process takes for the folder of temporary files */
+    /** @param temporary the process's folder for temporary files */
     public static CommandLineProcess start(Path temporary, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         if (ignoresInterrupts()) {
@@ -48,7 +49,7 @@ public final class CommandLineProcess implements AutoCloseable {
         }
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", // lives too short for more
+                "-XX:TieredStopAtLevel=1", // too short-lived for more
                 "-XX:+UseSerialGC",
                 "-Xmx512m",
                 "-XX:-UsePerfData",
@@ -62,7 +63,7 @@ public final class CommandLineProcess implements AutoCloseable {
         return new CommandLineProcess(builder.start());
     }
 
-    /** A shell that is not interactive starts what is in the background so, and children inherit it. */
+    /** A non-interactive shell starts background jobs so, and children inherit it. */
     private static boolean ignoresInterrupts() throws IOException {
         Path status = Path.of("/proc/self/status");
         return Files.exists(status)
@@ -77,7 +78,7 @@ public final class CommandLineProcess implements AutoCloseable {
             try (BufferedReader text = new BufferedReader(new InputStreamReader(stream, UTF_8))) {
                 text.lines().forEach(lines::add);
             } catch (IOException | UncheckedIOException e) {
-                lines.add("(it cannot be read on: " + e + ")");
+                lines.add("(it cannot be read further: " + e + ")");
             }
         });
         reader.setDaemon(true);
@@ -93,7 +94,7 @@ public final class CommandLineProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** The processes that it has started; to be asked while it lives. */
+    /** Its descendants, while it lives. */
     public List<ProcessHandle> children() {
         return process.descendants().toList();
     }
@@ -118,14 +119,10 @@ public final class CommandLineProcess implements AutoCloseable {
         return awaitLine(err, line -> line.contains(part), part);
     }
 
-    private interface Wanted {
-        boolean is(String line);
-    }
-
-    private String awaitLine(List<String> lines, Wanted wanted, String what) {
+    private String awaitLine(List<String> lines, Predicate<String> wanted, String what) {
         List<String> found = new ArrayList<>();
         Awaitility.await()
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(POLL)
                 .until(() -> {
@@ -133,7 +130,7 @@ public final class CommandLineProcess implements AutoCloseable {
                     if (ended) {
                         joinReaders();
                     }
-                    Optional<String> line = lines.stream().filter(wanted::is).findFirst();
+                    Optional<String> line = lines.stream().filter(wanted).findFirst();
                     line.ifPresent(found::add);
                     return line.isPresent() || ended;
                 });
@@ -151,14 +148,14 @@ public final class CommandLineProcess implements AutoCloseable {
         }
     }
 
-    /** Waits for its end, and for the end of what it prints. */
+    /** Waits for its end and for the rest of its output. */
     public int awaitExit() throws InterruptedException {
-        return awaitExit(PATIENCE);
+        return awaitExit(TIMEOUT);
     }
 
-    public int awaitExit(Duration patience) throws InterruptedException {
-        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new AssertionError("It has not ended after " + patience + ". " + this);
+    public int awaitExit(Duration timeout) throws InterruptedException {
+        if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("It has not ended after " + timeout + ". " + this);
         }
         joinReaders();
         return process.exitValue();
@@ -166,7 +163,7 @@ public final class CommandLineProcess implements AutoCloseable {
 
     private void joinReaders() throws InterruptedException {
         for (Thread reader : readers) {
-            reader.join(PATIENCE.toMillis());
+            reader.join(TIMEOUT.toMillis());
         }
     }
 

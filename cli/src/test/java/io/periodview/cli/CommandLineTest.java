@@ -26,7 +26,7 @@ class CommandLineTest {
 
     @ParameterizedTest
     @MethodSource("commands")
-    void everyCommandHelps(List<String> command) {
+    void everyCommandHasHelpAndExamples(List<String> command) {
         assertThat(run(Stream.concat(command.stream(), Stream.of("--help")).toArray(String[]::new)))
                 .isZero();
         assertThat(out.toString())
@@ -41,7 +41,7 @@ class CommandLineTest {
 
     @ParameterizedTest
     @MethodSource("commands")
-    void everyCommandTellsItsVersion(List<String> command) {
+    void everyCommandShowsTheVersion(List<String> command) {
         assertThat(run(Stream.concat(command.stream(), Stream.of("--version")).toArray(String[]::new)))
                 .isZero();
         assertThat(out.toString()).matches("period-view \\d+\\.\\d+\\.\\d+\\S*\\R");
@@ -65,7 +65,7 @@ class CommandLineTest {
     }
 
     @Test
-    void wrongUsageIsTwoAndSaysWhereHelpIs() {
+    void wrongUsageIsStatusTwoAndPointsToHelp() {
         assertThat(run("keys", "create", "--team", "seven", "--name", "n")).isEqualTo(2);
         assertThat(err.toString()).isEqualToNormalizingNewlines("""
                         period-view: Invalid value for option '--team': 'seven' is not a long
@@ -84,7 +84,7 @@ class CommandLineTest {
     }
 
     @Test
-    void aWrongValueFromTheEnvironmentSaysSo() {
+    void aWrongValueFromTheEnvironmentNamesTheVariable() {
         environment.put("PERIOD_VIEW_TEAM", "seven");
 
         assertThat(run("keys", "create", "--name", "n")).isEqualTo(2);
@@ -92,14 +92,14 @@ class CommandLineTest {
     }
 
     @Test
-    void aFailureIsOneAndOneLine() {
+    void aFailureIsStatusOneAndOneLine() {
         assertThat(run("produce", "no such file")).isEqualTo(1);
         assertThat(err.toString()).isEqualToNormalizingNewlines("period-view: There is no file no such file.\n");
     }
 
     @Test
-    void anUnreachableBrokerIsNamedInOneLine() {
-        // A port that refuses; that no program listens on 1 is as sure as it gets.
+    void namesAnUnreachableBrokerInOneLine() {
+        // A port that refuses connections: nothing listens on 1.
         assertThat(run("keys", "list", "--bootstrap-servers", "127.0.0.1:1")).isEqualTo(1);
         assertThat(err.toString())
                 .startsWith("period-view: No Kafka broker answers at 127.0.0.1:1 ")
@@ -108,7 +108,7 @@ class CommandLineTest {
     }
 
     @Test
-    void aSettingThatKafkaRefusesIsExplainedInOneLine() {
+    void explainsASettingThatKafkaRefusesInOneLine() {
         assertThat(run("keys", "list", "--kafka", "security.protocol=NONE")).isEqualTo(1);
         assertThat(err.toString())
                 .contains("Invalid value NONE for configuration security.protocol")
@@ -116,14 +116,14 @@ class CommandLineTest {
     }
 
     @Test
-    void theStackIsShownWithDebugOnly() {
+    void showsAStackTraceOnlyWithDebug() {
         assertThat(run("--debug", "keys", "list", "--kafka", "security.protocol=NONE"))
                 .isEqualTo(1);
         assertThat(err.toString()).contains("\tat ", "Caused by: ");
     }
 
     @Test
-    void argumentsWinOverTheEnvironmentAndThatOverDefaults() {
+    void argumentsOverrideTheEnvironmentWhichOverridesDefaults() {
         assertThat(parse().kafka.bootstrapServers()).isEqualTo("127.0.0.1:9092");
         environment.put("PERIOD_VIEW_BOOTSTRAP_SERVERS", "a:1");
         environment.put("PERIOD_VIEW_TOPIC_PREFIX", "");
@@ -133,7 +133,7 @@ class CommandLineTest {
     }
 
     @Test
-    void switchesCanBeSetBothWays() {
+    void flagsCanBeSetBothWays() {
         assertThat(parse().sample).isTrue();
         environment.put("PERIOD_VIEW_SAMPLE", "false");
         assertThat(parse().sample).isFalse();
@@ -144,7 +144,7 @@ class CommandLineTest {
     }
 
     @Test
-    void helpAndVersionAreNotInTheEnvironment() {
+    void helpAndVersionAreNotReadFromTheEnvironment() {
         environment.put("PERIOD_VIEW_VERSION", "0.1.0");
         environment.put("PERIOD_VIEW_HELP", "true");
 
@@ -178,7 +178,7 @@ class CommandLineTest {
     }
 
     @Test
-    void settingsFromTheEnvironmentAreNotShownInHelp() {
+    void helpDoesNotShowSettingsFromTheEnvironment() {
         environment.put("PERIOD_VIEW_KAFKA", "sasl.jaas.config=secret");
 
         assertThat(run("produce", "--help")).isZero();

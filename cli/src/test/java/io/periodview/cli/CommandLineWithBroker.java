@@ -63,6 +63,11 @@ public final class CommandLineWithBroker {
         return bootstrapServers;
     }
 
+    /** Of a {@code serve} on its own topics. */
+    public List<String> serveOptions() {
+        return List.of("--bootstrap-servers", bootstrapServers, "--topic-prefix", topics.prefix(), "--threads", "1");
+    }
+
     public Map<String, Object> clientProperties() {
         return Map.of("bootstrap.servers", bootstrapServers);
     }

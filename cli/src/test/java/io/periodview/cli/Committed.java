@@ -2,29 +2,31 @@ package io.periodview.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.periodview.topics.RecordOffset;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 
-/** What a service has read for good. */
+/** The offsets that a service has committed. */
 public final class Committed {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
     private Committed() {}
 
     /**
-     * Waits until the service has committed what it made of these.
+     * Waits until the service has applied these records and committed.
      *
      * @param last offset of each partition
      */
     public static void await(String bootstrapServers, String applicationId, Map<TopicPartition, Long> last) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
-            Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
+            Awaitility.await().atMost(TIMEOUT).untilAsserted(() -> {
                 Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(applicationId)
                         .partitionsToOffsetAndMetadata()
                         .get();
@@ -39,11 +41,8 @@ public final class Committed {
     public static Map<TopicPartition, Long> positions(String positions) {
         Map<TopicPartition, Long> last = new HashMap<>();
         for (String position : positions.split(",", -1)) {
-            int dash = position.lastIndexOf('-');
-            int at = position.indexOf('@', dash);
-            last.put(
-                    new TopicPartition(position.substring(0, dash), Integer.parseInt(position.substring(dash + 1, at))),
-                    Long.valueOf(position.substring(at + 1)));
+            RecordOffset at = Objects.requireNonNull(RecordOffset.parse(position), position);
+            last.put(new TopicPartition(at.topic(), at.partition()), at.offset());
         }
         return last;
     }

@@ -25,19 +25,19 @@ public final class Incidents {
 
     private Incidents() {}
 
-    /** Where they are; without them the test is skipped and says so. */
+    /** The file; without it the test is skipped and says so. */
     public static Path assumed() {
         String file = System.getProperty("periodview.incidents", "");
         assumeFalse(file.isEmpty(), "There are no real events: -Dperiodview.incidents=FILE says where they are.");
         return Path.of(file);
     }
 
-    /** What somebody does with each event. */
+    /** Called with each event. */
     public interface Reader {
         void event(Event event) throws IOException;
     }
 
-    /** Reads them in their order. */
+    /** Reads them in order. */
     public static void read(Path file, Reader reader) throws IOException {
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(new GZIPInputStream(Files.newInputStream(file)), UTF_8))) {

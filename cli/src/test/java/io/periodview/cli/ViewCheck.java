@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Compares all that the API answers with the reference. */
+/** Compares every answer of the API with the reference. */
 public final class ViewCheck {
 
     private final ReferenceView reference;
@@ -19,7 +19,7 @@ public final class ViewCheck {
 
     /**
      * @param readers of each team
-     * @param formFields to ask for, beside asking for none
+     * @param formFields to request, besides none
      */
     public ViewCheck(ReferenceView reference, Map<Long, ApiReader> readers, List<String> formFields) {
         this.reference = reference;
@@ -27,13 +27,13 @@ public final class ViewCheck {
         this.formFields = formFields;
     }
 
-    /** What was answered to the end, periodActionIds included: each team's, by path. */
+    /** The bodies, periodActionIds included, by team and path. */
     public record Answers(Map<String, String> bodies, long periodActions) {}
 
     /**
      * Every period of every team, with and without form fields.
      *
-     * @param ids what is known of periodActionIds
+     * @param ids the periodActionIds seen so far
      */
     public Answers compare(IdLedger ids) throws IOException, InterruptedException {
         assertThat(readers.keySet()).containsAll(reference.teamIds());

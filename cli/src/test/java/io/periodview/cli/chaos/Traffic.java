@@ -1,6 +1,5 @@
 package io.periodview.cli.chaos;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,12 +7,8 @@ import io.periodview.cli.ApiReader;
 import io.periodview.cli.InProcessCommandLine;
 import io.periodview.cli.InstanceProcess;
 import io.periodview.cli.ViewCheck;
-import io.periodview.testkit.Event;
 import io.periodview.testkit.IdLedger;
 import io.periodview.testkit.RandomHistory;
-import io.periodview.testkit.ReferenceView;
-import io.periodview.topics.EventKey;
-import io.periodview.topics.TeamPartitioner;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -21,10 +16,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -35,18 +28,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Forty events and a hundred reads a second, as producers and clients make them. Half of the events set the status of a
- * team's first action to a number that grows, and each read says which number it shows: so every answer's staleness is
- * known, and whether what it says of itself is so. Half of the reads have an answer already and ask whether it still holds.
- * The other events are a random history of the teams' other periods and actions. Thread-safe.
+ * Forty events and a hundred reads a second, as producers and clients make them. Each read finds the team's number, so how
+ * stale each answer is is known, and whether what it says of itself is true. Half of the reads have an answer already and
+ * ask whether it has changed. Thread-safe.
  */
 final class Traffic implements AutoCloseable {
 
@@ -54,35 +40,18 @@ final class Traffic implements AutoCloseable {
     private static final int EVENTS_PER_SECOND = 20;
 
     private static final int READS_PER_SECOND = 100;
-    private static final int TEAMS = 12;
-    private static final int TEAMS_OF_HISTORY = 3;
-    /** The period and the action that are counted with; the history's have small numbers. */
-    private static final long COUNTED = 1_000;
-
     /** After which a client gives up. */
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    private final int partitions;
-    private final List<Long> teams;
+    private final Numbers numbers = new Numbers();
+    private final TrafficEvents events;
     private final Map<Long, String> keys = new TreeMap<>();
-    private final KafkaProducer<byte[], byte[]> producer;
     private final HttpClient http = HttpClient.newHttpClient();
     private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(2);
     private final ExecutorService readers = Executors.newFixedThreadPool(64);
     private final List<InstanceProcess> targets = new CopyOnWriteArrayList<>();
-    private final Numbers numbers = new Numbers();
     private final ConcurrentLinkedQueue<Read> reads = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger turn = new AtomicInteger();
-    private long number;
-
-    private final RandomHistory history;
-    private final Random random;
-    private final ReferenceView reference = new ReferenceView();
-    /** Held while an event is on its way, and while nothing is to change. */
-    private final ReentrantLock writing = new ReentrantLock();
-    /** With timestamps of years ago the broker would compact events before they are read. */
-    private final long beginning = System.currentTimeMillis();
 
     /**
      * @param stale how long before the request an event was acknowledged that the answer does not show; 0 if it shows all
@@ -92,95 +61,14 @@ final class Traffic implements AutoCloseable {
     record Read(long at, Duration stale, boolean standby, boolean kept, Duration took) {}
 
     Traffic(long seed, String bootstrapServers, int partitions, InProcessCommandLine commandLine) {
-        this.history = new RandomHistory(seed);
-        this.random = new Random(seed);
-        this.partitions = partitions;
-        this.teams = teams(partitions);
-        this.producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrapServers), new ByteArraySerializer(), new ByteArraySerializer());
-        for (long team : teams) {
+        events = new TrafficEvents(seed, bootstrapServers, partitions, numbers);
+        for (long team : events.teams()) {
             keys.put(team, commandLine.result("keys", "create", "--team", "" + team, "--name", "traffic"));
         }
     }
 
-    /** As many teams in each partition. */
-    private static List<Long> teams(int partitions) {
-        List<Long> teams = new ArrayList<>();
-        int[] perPartition = new int[partitions];
-        for (long team = 1; teams.size() < TEAMS; team++) {
-            int partition = TeamPartitioner.partitionOf(team, partitions);
-            if (perPartition[partition] < TEAMS / partitions) {
-                perPartition[partition]++;
-                teams.add(team);
-            }
-        }
-        return teams;
-    }
-
-    List<Long> teams() {
-        return teams;
-    }
-
-    String key(long team) {
-        return Objects.requireNonNull(keys.get(team));
-    }
-
-    /** Publishes every team's period and first action. */
-    void publishFirst() throws ExecutionException, InterruptedException {
-        for (long team : teams) {
-            send(new Event(
-                    "periods",
-                    team + "/" + COUNTED,
-                    beginning,
-                    "{\"name\":\"P\",\"start_date\":\"2024-01-01T00:00Z\",\"end_date\":\"2024-02-01T00:00Z\"}"));
-            write(team);
-        }
-    }
-
-    /** Sets the team's first action to a new number. */
-    RecordMetadata write(long team) throws ExecutionException, InterruptedException {
-        long next = nextNumber();
-        RecordMetadata at = send(new Event(
-                "actions",
-                team + "/" + COUNTED,
-                beginning,
-                "{\"createdTime\":\"2024-01-01T00:00Z\",\"status\":\"" + next + "\"}"));
-        numbers.acknowledged(team, next, at);
-        return at;
-    }
-
-    private synchronized long nextNumber() {
-        return ++number;
-    }
-
-    private RecordMetadata send(Event event) throws ExecutionException, InterruptedException {
-        synchronized (reference) {
-            reference.apply(event);
-        }
-        return producer.send(new ProducerRecord<>(
-                        event.topic(),
-                        TeamPartitioner.partitionOf(event.teamId(), partitions),
-                        event.timestamp(),
-                        event.key().getBytes(UTF_8),
-                        event.value() == null ? null : event.value().getBytes(UTF_8)))
-                .get();
-    }
-
-    /** The next event of the history, of one of our teams. */
-    private Event nextOfHistory() {
-        Event event = history.next();
-        int copies = teams.size() / TEAMS_OF_HISTORY;
-        long team = teams.get((int) (event.teamId() - 1) * copies + random.nextInt(copies));
-        return new Event(
-                event.topic(),
-                new EventKey(team, event.id()).toString(),
-                event.timestamp() - RandomHistory.EPOCH.toEpochMilli() + beginning,
-                event.value());
-    }
-
-    /** The number that was acknowledged last. */
-    long lastNumber(long team) {
-        return numbers.last(team);
+    TrafficEvents events() {
+        return events;
     }
 
     void start() {
@@ -190,18 +78,12 @@ final class Traffic implements AutoCloseable {
     }
 
     private void writeNext() {
-        if (!writing.tryLock()) {
-            return; // while the view is compared, or the last event is under way
-        }
         try {
-            write(teams.get(turn.getAndIncrement() % teams.size()));
-            send(nextOfHistory());
+            events.writeNext();
         } catch (ExecutionException | RuntimeException e) {
             failures.add("write: " + e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            writing.unlock();
         }
     }
 
@@ -210,12 +92,11 @@ final class Traffic implements AutoCloseable {
      * they show what was published. Nothing is published meanwhile.
      */
     void compare(Duration timeout) {
-        writing.lock();
-        try {
+        events.compare(reference -> {
             for (InstanceProcess instance : targets) {
-                Map<Long, ApiReader> readers = new TreeMap<>();
-                keys.forEach((team, key) -> readers.put(team, ApiReader.at(instance.port(), key)));
-                ViewCheck check = new ViewCheck(reference, readers, RandomHistory.formFieldNames());
+                Map<Long, ApiReader> clients = new TreeMap<>();
+                keys.forEach((team, key) -> clients.put(team, ApiReader.at(instance.port(), key)));
+                ViewCheck check = new ViewCheck(reference, clients, RandomHistory.formFieldNames());
                 await().atMost(timeout)
                         .ignoreExceptionsInstanceOf(IOException.class)
                         .untilAsserted(
@@ -223,9 +104,7 @@ final class Traffic implements AutoCloseable {
                                         .as("through %s", instance)
                                         .isPositive());
             }
-        } finally {
-            writing.unlock();
-        }
+        });
     }
 
     private void readNext() {
@@ -235,7 +114,7 @@ final class Traffic implements AutoCloseable {
         }
         Random random = ThreadLocalRandom.current();
         InstanceProcess instance = now.get(random.nextInt(now.size()));
-        long team = teams.get(random.nextInt(teams.size()));
+        long team = events.teams().get(random.nextInt(events.teams().size()));
         long start = System.nanoTime();
         Numbers.Tagged kept = random.nextBoolean() ? numbers.tagged(team, random) : null;
         try {
@@ -267,7 +146,7 @@ final class Traffic implements AutoCloseable {
         }
     }
 
-    /** What fails at an instance that was just told to stop is no failure of those that stay. */
+    /** A failure at an instance that was just told to stop does not count. */
     private void fail(InstanceProcess instance, String what) {
         if (targets.contains(instance)) {
             failures.add(instance + ": " + what);
@@ -280,8 +159,8 @@ final class Traffic implements AutoCloseable {
 
     HttpResponse<String> get(InstanceProcess instance, long team, String... headers)
             throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + instance.port() + "/periods/" + COUNTED + "/actions"))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(
+                        "http://127.0.0.1:" + instance.port() + "/periods/" + TrafficEvents.COUNTED + "/actions"))
                 .timeout(TIMEOUT.plusSeconds(30))
                 .header("Authorization", "Bearer " + keys.get(team));
         if (headers.length > 0) {
@@ -294,12 +173,12 @@ final class Traffic implements AutoCloseable {
         return Numbers.shown(response);
     }
 
-    /** Clients ask this instance, too. */
+    /** Has clients ask this instance, too. */
     void include(InstanceProcess instance) {
         targets.add(instance);
     }
 
-    /** As a load balancer does that is told. */
+    /** As a load balancer does that is told so. */
     void exclude(InstanceProcess instance) {
         targets.remove(instance);
     }
@@ -321,6 +200,6 @@ final class Traffic implements AutoCloseable {
     public void close() {
         clock.shutdownNow();
         readers.shutdownNow();
-        producer.close();
+        events.close();
     }
 }

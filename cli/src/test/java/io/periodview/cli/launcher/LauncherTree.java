@@ -1,5 +1,7 @@
 package io.periodview.cli.launcher;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,13 +15,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A small tree with the real launcher in it, and a {@code java} and a {@code mvn} that only say how they were called:
- * what they would do takes minutes and is not the launcher's. Its PATH has nothing but these and what the launcher may
- * use of POSIX.
+ * A small tree with the real launcher in it, and fakes of {@code java} and {@code mvn} that record how they were called:
+ * the real ones would take minutes. Its PATH has nothing but these and what the launcher may use of POSIX.
  */
 final class LauncherTree {
 
-    /** All that the launcher needs besides Java and Maven. */
+    /** Everything that the launcher needs besides Java and Maven. */
     private static final List<String> TOOLS = List.of(
             "cat",
             "cksum",
@@ -41,6 +42,8 @@ final class LauncherTree {
             "tail",
             "tr");
 
+    static final String BUILDING = "period-view: building ...\n";
+
     private final Path directory;
     private final Path root;
     private final Path bin;
@@ -48,7 +51,17 @@ final class LauncherTree {
     private final Path trainings;
     private final Map<String, String> environment = new HashMap<>();
 
-    LauncherTree(Path directory) throws IOException {
+    /** With a JDK 17 and Maven on the PATH. */
+    static LauncherTree plant(Path directory) throws IOException {
+        // Resolved, because the launcher resolves symlinks too.
+        LauncherTree tree = new LauncherTree(directory.toRealPath());
+        Path jdk = tree.jdk("jdk-17", "17.0.15");
+        Files.createSymbolicLink(tree.bin.resolve("java"), jdk.resolve("bin/java"));
+        tree.mavenOnThePath();
+        return tree;
+    }
+
+    private LauncherTree(Path directory) throws IOException {
         this.directory = directory;
         root = Files.createDirectory(directory.resolve("tree"));
         bin = Files.createDirectory(directory.resolve("bin"));
@@ -100,12 +113,13 @@ final class LauncherTree {
         return home;
     }
 
-    void javaOnThePath(Path jdk) throws IOException {
-        Files.createSymbolicLink(bin.resolve("java"), jdk.resolve("bin/java"));
+    /** The one on the PATH. */
+    Path defaultJdk() {
+        return directory.resolve("jdk-17");
     }
 
     /** Counts its runs; waits while there is a file {@code hold}, fails if there is a file {@code broken}. */
-    void mavenOnThePath() throws IOException {
+    private void mavenOnThePath() throws IOException {
         executable(bin.resolve("mvn"), """
                 #!/bin/sh
                 case "$*" in *-version) echo "Apache Maven 3.8.7 (x)"; exit ;; esac
@@ -150,6 +164,21 @@ final class LauncherTree {
         try (Stream<Path> folders = Files.list(root.resolve(".period-view/jars"))) {
             return folders.map(folder -> folder.getFileName().toString()).toList();
         }
+    }
+
+    /** Runs the launcher, which must succeed. */
+    Launch launch(String... arguments) throws IOException, InterruptedException {
+        Launch launch = start(arguments).ended();
+        assertThat(launch.status()).as(launch.err()).isZero();
+        return launch;
+    }
+
+    /** What the launcher prints to stderr when it fails. */
+    String failure() throws IOException, InterruptedException {
+        Launch launch = start().ended();
+        assertThat(launch.status()).isEqualTo(1);
+        assertThat(launch.out()).isEmpty();
+        return launch.err();
     }
 
     /** Starts the launcher from another folder. */

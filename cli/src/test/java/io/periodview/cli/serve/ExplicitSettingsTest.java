@@ -13,10 +13,10 @@ import picocli.CommandLine.Model.OptionSpec;
 class ExplicitSettingsTest {
 
     @Test
-    void onlyWhatIsNotTheDefault() {
-        assertThat(given()).isEmpty();
-        assertThat(given("--threads", "2", "--port", "8080")).isEmpty();
-        assertThat(given("--threads", "4", "--memory", "1g", "--advertise", "a:1"))
+    void showsOnlyWhatDiffersFromTheDefault() {
+        assertThat(explicit()).isEmpty();
+        assertThat(explicit("--threads", "2", "--port", "8080")).isEmpty();
+        assertThat(explicit("--threads", "4", "--memory", "1g", "--advertise", "a:1"))
                 .containsExactly(
                         new Setting("--advertise", "a:1"),
                         new Setting("--memory", "1g"),
@@ -24,14 +24,14 @@ class ExplicitSettingsTest {
     }
 
     @Test
-    void secretsAreNamedOnly() {
-        assertThat(given("--kafka", "ssl.key.password=s3cret", "--kafka", "security.protocol=SSL"))
+    void hidesTheValuesOfSecrets() {
+        assertThat(explicit("--kafka", "ssl.key.password=s3cret", "--kafka", "security.protocol=SSL"))
                 .containsExactly(
                         new Setting("--kafka security.protocol", "SSL"), new Setting("--kafka ssl.key.password", null));
     }
 
     @Test
-    void whatTheEnvironmentSaysIsGiven() {
+    void includesSettingsFromTheEnvironment() {
         CommandLine serve = new CommandLine(new ServeCommand());
         serve.setDefaultValueProvider(option ->
                 option instanceof OptionSpec named && named.longestName().equals("--standbys") ? "3" : null);
@@ -40,9 +40,9 @@ class ExplicitSettingsTest {
                 .containsExactly(new Setting("--standbys", "3"));
     }
 
-    /** Whoever adds an option decides whether everybody may see it. */
+    /** A new option needs a decision whether the status shows it. */
     @Test
-    void everyOptionIsKnown() {
+    void everyOptionIsShown() {
         for (OptionSpec option :
                 new CommandLine(new ServeCommand()).getCommandSpec().options()) {
             if (!option.longestName().equals("--kafka")) {
@@ -51,7 +51,7 @@ class ExplicitSettingsTest {
         }
     }
 
-    private static List<Setting> given(String... arguments) {
+    private static List<Setting> explicit(String... arguments) {
         CommandLine serve = new CommandLine(new ServeCommand());
         serve.parseArgs(arguments);
         Map<String, String> kafka = new HashMap<>();

@@ -31,7 +31,7 @@ class IncidentsIT {
     private final int brokerPort = FreePorts.next();
 
     @Test
-    void theViewOfAllIncidentsIsTheReferencesAndOutlivesARestart() throws Exception {
+    void theViewOfAllIncidentsEqualsTheReferenceAlsoAfterARestart() throws Exception {
         Path incidents = Incidents.assumed();
         CompletableFuture<ReferenceView> reading = CompletableFuture.supplyAsync(() -> reference(incidents));
 

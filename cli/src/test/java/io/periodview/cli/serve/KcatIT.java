@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KcatIT {
 
     private static final int PARTITIONS = 12;
-    /** Between key and value; neither has it. */
+    /** Between key and value; neither contains it. */
     private static final String DELIMITER = "\t";
 
     @TempDir
@@ -46,7 +46,7 @@ class KcatIT {
     private final String bootstrapServers = "127.0.0.1:" + FreePorts.next();
 
     @Test
-    void withKcatsPartitionerTheViewIsTheReferences() throws Exception {
+    void theViewEqualsTheReferenceWithKcatsPartitioner() throws Exception {
         Path incidents = Incidents.assumed();
         assumeTrue(run("kcat", "-V") == 0, "kcat is not installed");
         Map<String, Path> files = byTopic(incidents);
@@ -72,7 +72,7 @@ class KcatIT {
             Map<TopicPartition, Long> sent = last(List.of("actions", "periods"), 0);
             assertThat(sent.values().stream().mapToLong(at -> at + 1).sum()).isEqualTo(Incidents.EVENTS);
             Committed.await(bootstrapServers, "period-view", sent);
-            // What was sent on came with the commits of what it came from.
+            // Rerouted events were written with the commits of their origins.
             Committed.await(bootstrapServers, "period-view", last(List.of("period-view-rerouted"), 1));
 
             InProcessCommandLine commandLine = new InProcessCommandLine(bootstrapServers, "");
@@ -87,7 +87,7 @@ class KcatIT {
         }
     }
 
-    /** As kcat takes them: of each topic a file with a line for each event. */
+    /** As kcat reads them: a file per topic with one event per line. */
     private Map<String, Path> byTopic(Path incidents) throws IOException {
         Map<String, Path> files = Map.of(
                 "periods", temporary.resolve("periods.txt"),
@@ -106,7 +106,7 @@ class KcatIT {
     /**
      * The offset of the last record of each partition that has any.
      *
-     * @param markers of transactions, behind that record
+     * @param markers of transactions after that record
      */
     private Map<TopicPartition, Long> last(List<String> topics, int markers) throws Exception {
         Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
@@ -127,7 +127,7 @@ class KcatIT {
         return last;
     }
 
-    /** The exit status; a command that there is not has none of 0. */
+    /** The exit status; -1 if there is no such command. */
     private int run(String... command) throws InterruptedException, IOException {
         Path output = temporary.resolve("output.txt");
         Process process;

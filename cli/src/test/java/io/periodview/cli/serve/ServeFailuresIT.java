@@ -11,7 +11,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -127,15 +126,6 @@ class ServeFailuresIT {
     }
 
     private static InstanceProcess instance(String name, Path folder) {
-        return new InstanceProcess(
-                name,
-                folder,
-                List.of(
-                        "--bootstrap-servers",
-                        broker.bootstrapServers(),
-                        "--topic-prefix",
-                        broker.topics().prefix(),
-                        "--threads",
-                        "1"));
+        return new InstanceProcess(name, folder, broker.serveOptions());
     }
 }

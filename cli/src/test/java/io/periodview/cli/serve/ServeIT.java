@@ -71,18 +71,9 @@ class ServeIT {
         topics = broker.topics();
         commandLine = broker.commandLine();
         commandLine.result("topics", "--apply");
-        instance = new InstanceProcess(
-                "instance",
-                directory,
-                List.of(
-                        "--bootstrap-servers",
-                        broker.bootstrapServers(),
-                        "--topic-prefix",
-                        topics.prefix(),
-                        "--threads",
-                        "1",
-                        "--kafka",
-                        SHORT_SESSION));
+        List<String> options = new ArrayList<>(broker.serveOptions());
+        options.addAll(List.of("--kafka", SHORT_SESSION));
+        instance = new InstanceProcess("instance", directory, options);
     }
 
     @AfterAll
