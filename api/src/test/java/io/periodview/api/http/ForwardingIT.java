@@ -180,7 +180,7 @@ class ForwardingIT {
         String complete = seconds.get(ACTIONS).text();
         relay.freezeAfter(20_000);
         long asked = System.nanoTime();
-        // With a position it is given up at once; else it could have come back within five seconds.
+        // With a position and no time to wait, it is tried once; without, it would be tried for five seconds.
         String position = "View-At-Least: " + seconds.actionsPosition(0);
         Reply reply = seconds.get(ACTIONS, position, "Prefer: wait=0");
         assertThat(reply.status()).isEqualTo(503);

@@ -143,7 +143,6 @@ class ShutdownIT {
                 .until(() -> answered(before) == teams.size() && closing.isDone());
         closing.join();
         Duration took = Duration.ofNanos(System.nanoTime() - asked);
-        System.err.println("closed and taken over after " + took.toMillis() + " ms");
         assertThat(took).as("the stalled clients are not waited for").isLessThan(Duration.ofSeconds(8));
         for (Team team : teams) {
             assertThat(team.get("/periods", ViewHeaders.FORWARDED + ": owner").status())
