@@ -37,16 +37,19 @@ final class EventReader {
 
     private static <E> E read(byte[] value, Body<E> body) throws InvalidEventException {
         if (value.length == 0) {
-            throw new InvalidEventException(Rejection.Code.EMPTY_VALUE, "The value is empty; a deletion has a null value");
+            throw new InvalidEventException(
+                    Rejection.Code.EMPTY_VALUE, "The value is empty; a deletion has a null value");
         }
         if (EventLimits.isExceededBy(value)) {
             throw new InvalidEventException(
                     Rejection.Code.TOO_LARGE,
-                    "The value has " + value.length + " bytes; an event may have " + EventLimits.MAX_BYTES + " (1 MiB)");
+                    "The value has " + value.length + " bytes; an event may have " + EventLimits.MAX_BYTES
+                            + " (1 MiB)");
         }
         int invalid = Utf8.firstInvalid(value);
         if (invalid >= 0) {
-            throw new InvalidEventException(Rejection.Code.MALFORMED_JSON, "The value is not valid UTF-8 after byte " + invalid);
+            throw new InvalidEventException(
+                    Rejection.Code.MALFORMED_JSON, "The value is not valid UTF-8 after byte " + invalid);
         }
         try (JsonCursor cursor = new JsonCursor(value)) {
             EventReader in = new EventReader(value, cursor);
@@ -55,7 +58,8 @@ final class EventReader {
             E event = body.read(in);
             if (cursor.next() != null) {
                 throw new InvalidEventException(
-                        Rejection.Code.MALFORMED_JSON, "Something follows the event's object at byte " + cursor.start());
+                        Rejection.Code.MALFORMED_JSON,
+                        "Something follows the event's object at byte " + cursor.start());
             }
             return event;
         } catch (IOException e) {

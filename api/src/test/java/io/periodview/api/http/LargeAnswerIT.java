@@ -114,7 +114,7 @@ class LargeAnswerIT {
     /** The temporary files of answers go with them. */
     private static void awaitNoFile() {
         await().atMost(Duration.ofSeconds(20)).until(() -> {
-            try (var files = Files.list(service.stateDirectory(service.first()).resolve("answers"))) {
+            try (var files = Files.list(service.stateDirectory(service.first()).resolve("responses"))) {
                 return files.findAny().isEmpty();
             }
         });

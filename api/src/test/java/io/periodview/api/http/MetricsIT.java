@@ -123,11 +123,11 @@ class MetricsIT {
                         });
         Scrape now = Scrape.of(service.second());
         assertThat(now.text()).doesNotContain("/nothing", "BREW");
-        assertThat(now.since(before, "periodview_answers_total", "from=\"client\""))
+        assertThat(now.since(before, "periodview_answers_total", "from=\"not_modified\""))
                 .isEqualTo(1);
-        assertThat(now.since(before, "periodview_answers_total", "from=\"none\""))
+        assertThat(now.since(before, "periodview_answers_total", "from=\"not_found\""))
                 .isEqualTo(1);
-        assertThat(now.since(before, "periodview_answers_total", "from=\"kept\""))
+        assertThat(now.since(before, "periodview_answers_total", "from=\"response_cache\""))
                 .isGreaterThanOrEqualTo(1);
         assertThat(now.since(before, "periodview_answers_total", "source=\"owner\""))
                 .isEqualTo(5);
@@ -135,7 +135,7 @@ class MetricsIT {
                 .isEqualTo(3);
         assertThat(now.since(before, "periodview_position_wait_seconds_count", "outcome=\"late\""))
                 .isGreaterThanOrEqualTo(1);
-        assertThat(now.sum("periodview_memory_bytes", "of=\"kept\"")).isPositive();
+        assertThat(now.sum("periodview_memory_bytes", "of=\"response_cache\"")).isPositive();
         assertThat(now.sum("periodview_open_iterators")).isZero();
     }
 

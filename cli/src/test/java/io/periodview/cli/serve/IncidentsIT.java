@@ -60,7 +60,9 @@ class IncidentsIT {
         try (CommandLineProcess dev = dev()) {
             dev.awaitOut("ready");
             assertThat(check.compare(ids)).isEqualTo(before);
-            assertThat(dev.err()).as("the local state was used").noneMatch(line -> line.contains("restored anew"));
+            assertThat(dev.err())
+                    .as("the local state was used")
+                    .noneMatch(line -> line.contains("restoring from Kafka"));
             dev.signal("INT");
             assertThat(dev.awaitExit()).as("%s", dev).isZero();
         }

@@ -17,7 +17,7 @@ class StatusFormatterTest {
         assertThat(text("""
                         {'instance':{'address':'10.0.0.7:8080','applicationId':'period-view','state':'REBALANCING',
                           'startedAt':'2026-11-22T02:57:48Z','live':true,'notLive':null,'ready':false,
-                          'notReady':'Being restored: partition 2; 1,500 changelog records to go.'},
+                          'notReady':'Restoring partition 2: 1,500 changelog records remaining.'},
                          'versions':{'periodView':'0.1.0','kafka':'4.3.1','java':'17.0.15'},
                          'instances':[{'address':'10.0.0.7:8080','self':true,'owns':[0,2],'standsBy':[1]},
                                       {'address':'10.0.0.8:8080','self':false,'owns':[1],'standsBy':[]}],
@@ -34,7 +34,7 @@ class StatusFormatterTest {
                                      {'name':'--kafka ssl.key.password','value':null}]}
                         """)).isEqualTo("""
                         instance   10.0.0.7:8080 of period-view, REBALANCING, started 2026-11-22T02:57:48Z
-                        health     live; not ready: Being restored: partition 2; 1,500 changelog records to go.
+                        health     live; not ready: Restoring partition 2: 1,500 changelog records remaining.
                         versions   period-view 0.1.0, Kafka 4.3.1, Java 17.0.15
                         settings   --threads 4
                                    --kafka acks=all
