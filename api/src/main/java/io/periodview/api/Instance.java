@@ -52,7 +52,7 @@ public final class Instance implements AutoCloseable {
     }
 
     /**
-     * Opens both ports; what is asked there is told that the instance is starting.
+     * Opens both ports; until it has started, requests get a 503 that says so.
      *
      * @param bind the address that both listen on
      * @param port of the API; 0 for any free one
@@ -64,7 +64,7 @@ public final class Instance implements AutoCloseable {
     }
 
     /**
-     * Starts the view and returns when it has joined the other instances; {@code GET /health/ready} tells when it
+     * Starts the view and returns when it has joined the other instances; {@code GET /health/ready} shows when it
      * serves. If it fails, the instance is to be closed.
      *
      * @throws io.periodview.topics.provisioning.ProvisioningException if the topics are not as they should be

@@ -80,7 +80,7 @@ public final class PeriodViewService implements AutoCloseable {
         fencer = new StaleTransactionFencer(settings.client(), settings.applicationId());
         boolean started = false;
         try {
-            failures.fatalError().thenRunAsync(() -> leave(streams)); // whoever started it may be slower
+            failures.fatalError().thenRunAsync(() -> leave(streams)); // the caller may be slower
             streams.setUncaughtExceptionHandler(failures);
             streams.setGlobalStateRestoreListener(restores);
             streams.setStateListener((now, before) -> {
@@ -123,7 +123,7 @@ public final class PeriodViewService implements AutoCloseable {
      * Starts an instance and returns when it knows all API keys.
      *
      * @param topics must exist
-     * @param metrics are told of what it does
+     * @param metrics record what it does
      * @throws StateDirectoryLockedException if another instance has the state directory
      * @throws DiskFullException if it has no room
      * @throws IOException if the state directory cannot be used

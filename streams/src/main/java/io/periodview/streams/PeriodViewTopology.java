@@ -69,9 +69,9 @@ public final class PeriodViewTopology {
     private PeriodViewTopology() {}
 
     /**
-     * @param eventLog is told of events that are rejected or rerouted
-     * @param partitions is told of every partition that is hosted here
-     * @param metrics are told of every event
+     * @param eventLog gets events that are rejected or rerouted
+     * @param partitions is notified of every partition that is hosted here
+     * @param metrics count every event
      */
     public static Topology build(
             EventTopics topics, ThrottledEventLog eventLog, LocalPartitions partitions, ServiceMetrics metrics) {

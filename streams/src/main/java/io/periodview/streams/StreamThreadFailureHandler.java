@@ -32,7 +32,7 @@ final class StreamThreadFailureHandler implements StreamsUncaughtExceptionHandle
     private static final int MAX_FAILURES = 10;
     private static final Duration WITHIN = Duration.ofMinutes(10);
 
-    /** A failing thread is told to leave the group before it ends by itself, which would not. */
+    /** A failing thread has to leave the group before it ends by itself, which would not leave it. */
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
     private final Clock clock;

@@ -92,7 +92,7 @@ public record StreamsSettings(
         config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
         // Fewer requests while a history is caught up with: a tenth more events a second. Live, lingering ends first.
         config.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 128 << 10);
-        // A transaction that begins while the markers of the one before are still being written is told to try again.
+        // A transaction that begins while the markers of the one before are still being written has to be retried.
         config.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 5);
         // A record came in compressed; as a dead letter it is measured before it is compressed again.
         config.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_DEAD_LETTER_BYTES);

@@ -15,7 +15,7 @@ import java.util.OptionalLong;
  */
 public final class IsoTime {
 
-    /** What a person is told who wrote something else. */
+    /** For the error message. */
     public static final String FORMAT =
             "an ISO 8601 date and time with an offset, such as 2024-07-18T18:30:00.000Z or 2024-07-18T20:30+02:00";
 

@@ -5,7 +5,7 @@ import java.util.Base64;
 
 /**
  * A key that was just made: {@code pv_} and 256 random bits in URL-safe base64, 46 characters. Only {@link #reveal} says
- * what it is; whoever has shown it once forgets it and keeps its {@link #hash}.
+ * what it is; the command shows it once, forgets it and keeps its {@link #hash}.
  */
 public final class NewApiKey {
 

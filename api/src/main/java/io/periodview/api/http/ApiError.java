@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** An answer that is an error: thrown by whoever finds it, written in one place. */
+/** An answer that is an error: thrown where it is found, written in one place. */
 final class ApiError extends RuntimeException {
 
     static final int RETRY_AFTER_SECONDS = 1;
@@ -54,7 +54,7 @@ final class ApiError extends RuntimeException {
                 Map.of("Allow", String.join(", ", readOnly ? READING : allowed)));
     }
 
-    /** The request was sent on to an instance that does not hold the team's partition. */
+    /** The request was forwarded to an instance that does not host the team's partition. */
     static ApiError misdirected() {
         return new ApiError(421, "The team's data is not on this instance.", Map.of());
     }

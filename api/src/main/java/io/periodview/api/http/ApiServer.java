@@ -26,7 +26,7 @@ public final class ApiServer implements AutoCloseable {
     /**
      * @param port 0 for any free one
      * @param service what is asked
-     * @param metrics are told of every request
+     * @param metrics count every request
      */
     public static ApiServer start(String bind, int port, StartedService service, HttpMetrics metrics) {
         QueryRouter router = new QueryRouter(metrics);

@@ -98,7 +98,7 @@ public final class HttpMetrics {
         return Counter.builder("periodview.forwarded")
                 .tag("as", as)
                 .tag("outcome", outcome)
-                .description("Requests that were sent on to another instance")
+                .description("Requests that were forwarded to another instance")
                 .register(registry);
     }
 
@@ -109,7 +109,7 @@ public final class HttpMetrics {
     }
 
     /**
-     * A request was sent on.
+     * A request was forwarded.
      *
      * @param toOwner or to a standby
      */

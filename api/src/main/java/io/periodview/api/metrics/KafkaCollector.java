@@ -22,7 +22,7 @@ import org.apache.kafka.common.MetricName;
  * What Kafka Streams and its clients measure, read when it is asked for, under the names that Micrometer's binder gives
  * it: {@code kafka_}, the group, the name. That binder itself reads the value of every metric, those of RocksDB among
  * them, before any filter is asked; and reading one of a store that is being closed can end the process (KAFKA-10025).
- * Here they are told by their names. Thread-safe.
+ * Here they are read by their names. Thread-safe.
  */
 final class KafkaCollector implements MultiCollector {
 

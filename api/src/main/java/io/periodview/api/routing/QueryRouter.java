@@ -55,7 +55,7 @@ public final class QueryRouter implements AutoCloseable {
         record Unavailable(String why) implements Outcome {}
     }
 
-    /** @param metrics are told of what is forwarded */
+    /** @param metrics count what is forwarded */
     public QueryRouter(HttpMetrics metrics) {
         this.forwarder = new Forwarder(peers, metrics);
     }

@@ -65,7 +65,7 @@ final class StallDetector {
         long stalled = System.nanoTime() - lastProgress;
         try {
             if (stalled > STALL_TIMEOUT.toNanos() || (stalled > PING_AFTER.toNanos() && !other.isAlive())) {
-                body.close(); // whoever reads it finds it closed
+                body.close(); // its reader finds it closed
             }
         } catch (IOException e) {
             LOG.debug("A stalled response could not be closed", e);

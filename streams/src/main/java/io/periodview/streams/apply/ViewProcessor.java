@@ -63,7 +63,7 @@ public final class ViewProcessor implements Processor<byte[], byte[], byte[], by
      * @param deadLetters the node that takes rejected records
      * @param rerouted the node that takes records of another partition
      * @param eventLog of the instance
-     * @param partitions are told that one is owned
+     * @param partitions are notified that one is owned
      * @param metrics of the instance
      */
     public record Wiring(

@@ -29,7 +29,7 @@ public final class ViewWriter {
     private final ReadCache cache;
     private final PendingChanges pending = new PendingChanges();
 
-    /** @param cache is told of every change */
+    /** @param cache gets every change */
     public ViewWriter(KeyValueStore<Bytes, byte[]> store, ReadCache cache) {
         this(store, new TeamSequences(store), new ActionIndex(store), cache);
     }

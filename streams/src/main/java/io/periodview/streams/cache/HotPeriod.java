@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a period that is read again and again while it changes: whoever applies an event replaces one of them, so
+ * The rows of a period that is read again and again while it changes: the writer of an event replaces one of them, so
  * that a read needs no look into the store. First it collects changes, from before a reader opens its iterator; then it is
  * given the rows which that reader found, and applies the changes to them. A change that both have does no harm, as each
  * says how a row stands. Guarded by the lock of its {@link TeamCache}.

@@ -26,7 +26,7 @@ public final class ReadCache {
     /** Periods and teams that are tracked, about 100 bytes each. One more, and all are forgotten. */
     private static final int MAX_TRACKED = 20_000;
 
-    /** The teams whose changes are being written: whoever reads them now gets a version of its own. */
+    /** The teams whose changes are being written: a reader of them now gets a version of its own. */
     private volatile Set<Long> writing = Set.of();
 
     /** Never goes back, so that a version that was forgotten is never given again. */

@@ -194,7 +194,7 @@ final class TeamCache {
                 && period.hot == null
                 && period.bounded
                 && !memory.isExceeded()) {
-            hot = new HotPeriod(memory); // from now on it is told of changes: before the reader opens its iterator
+            hot = new HotPeriod(memory); // from now on it collects changes: before the reader opens its iterator
             period.hot = hot;
         }
         return hot == null && period.bounded ? Scan.NONE : new PeriodScan(period, version, hot);

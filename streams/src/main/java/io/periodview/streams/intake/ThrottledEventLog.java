@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Logs that events of an instance were rejected, or took an extra hop. A hundred thousand of them are one line, and there
- * is at most one a minute of each kind. The lines are written when {@link #write} is called, so that a line tells of all of
+ * is at most one a minute of each kind. The lines are written when {@link #write} is called, so that a line covers all of
  * a burst. Thread-safe.
  */
 public final class ThrottledEventLog {

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where local state goes that cannot be read, for whoever wants to know why. One piece at a time: the next replaces it,
+ * Where local state goes that cannot be read, so that it can be examined. One piece at a time: the next replaces it,
  * so that this fills no disk.
  */
 public final class Quarantine {

@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How far an owner is in each topic of its partition: every event up to and including an offset is applied, or rejected,
- * or sent on. Offsets without an event (of transactions, aborted or compacted events) count as soon as the consumer is
+ * How far an owner is in each topic of its partition: every event up to and including an offset is applied,
+ * rejected or rerouted. Offsets without an event (of transactions, aborted or compacted events) count as soon as the consumer is
  * past them and all that it returned before is applied. Thread-safe.
  */
 public final class AppliedOffsets {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The partitions that this instance hosts. What Kafka Streams says of them comes late: its metadata names an owner that
- * has lost a partition, and shows a store that is being restored. So this is told by those who do the work: the processor
+ * has lost a partition, and shows a store that is being restored. So the threads that do the work report it: the processor
  * when it is initialized and closed, the consumers at every poll, the store when it is opened. Thread-safe.
  */
 public final class LocalPartitions {

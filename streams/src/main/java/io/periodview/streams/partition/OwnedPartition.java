@@ -32,7 +32,7 @@ public final class OwnedPartition {
         return partition;
     }
 
-    /** Not the same for any other owner of this partition, before or after: versions of the cache are told apart by it. */
+    /** Not the same for any other owner of this partition, before or after: it makes versions of the cache unique. */
     public String ownershipNonce() {
         return ownershipNonce;
     }

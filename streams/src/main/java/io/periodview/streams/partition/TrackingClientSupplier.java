@@ -105,7 +105,7 @@ public final class TrackingClientSupplier extends DefaultKafkaClientSupplier {
                 try {
                     owned.offsets().consumerAt(partition.topic(), position(partition, Duration.ZERO));
                 } catch (TimeoutException e) {
-                    return; // it is being looked up; a later poll tells it
+                    return; // it is being looked up; a later poll has it
                 }
             }
         }

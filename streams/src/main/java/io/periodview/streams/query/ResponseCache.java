@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Responses that were asked for again while nothing had changed: whoever asks for one a third time finds it in memory. Each
+ * Responses that were asked for again while nothing had changed: the third such request finds it in memory. Each
  * stands for one version of what is shown, so none is ever stale; the least recently used go first. Thread-safe.
  */
 final class ResponseCache {

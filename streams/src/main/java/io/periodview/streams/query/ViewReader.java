@@ -85,7 +85,7 @@ public final class ViewReader {
      * The actions of a period, ordered by createdTime, then actionId, or null if the team has no such period.
      *
      * @param formFields null if the request has no such parameter
-     * @param scan is told of what is read
+     * @param scan is notified of what is read
      */
     public @Nullable BufferedBody actions(
             long teamId, long periodId, @Nullable FormFieldSelection formFields, Scan scan) throws IOException {

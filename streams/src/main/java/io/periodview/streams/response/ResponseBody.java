@@ -4,7 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** JSON in UTF-8, complete before the first byte of it is sent. To be closed by whoever has it. */
+/** JSON in UTF-8, complete before the first byte of it is sent. The caller closes it. */
 public interface ResponseBody extends Closeable {
 
     /** Bytes. */

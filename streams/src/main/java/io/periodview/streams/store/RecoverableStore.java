@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A RocksDB store that survives its files. When they turn out to be unreadable, they are quarantined, and Kafka Streams
- * restores the partition from the changelog: readers are told meanwhile that the store is not available, the thread that
+ * restores the partition from the changelog: meanwhile readers get an error that the store is not available, the thread that
  * writes that it has to begin again. Files that are too old to be restored from where they stopped are discarded. A full
  * disk is passed on as the failure it is. Thread-safe.
  */
@@ -53,7 +53,7 @@ abstract class RecoverableStore extends RocksDBStore {
     /** For which task, and by which thread: the one that applies the events. */
     private record Opened(TaskId task, Path directory, FlushTimestamp flushed, Thread by) {}
 
-    /** @param partitions are told of each opening and closing */
+    /** @param partitions are notified of each opening and closing */
     RecoverableStore(String name, LocalPartitions partitions) {
         super(name, METRICS);
         this.partitions = partitions;

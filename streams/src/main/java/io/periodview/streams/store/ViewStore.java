@@ -41,7 +41,7 @@ public final class ViewStore extends RecoverableStore implements CachedStateStor
         super(name, partitions);
     }
 
-    /** @param partitions are told of each opening and closing */
+    /** @param partitions are notified of each opening and closing */
     public static KeyValueBytesStoreSupplier supplier(String name, LocalPartitions partitions) {
         return new KeyValueBytesStoreSupplier() {
             @Override

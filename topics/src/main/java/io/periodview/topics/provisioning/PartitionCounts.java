@@ -72,13 +72,13 @@ record PartitionCounts(List<TopicSpec> wanted, Map<String, ActualTopic> existing
                         .map(topic -> topic.getKey() + " has " + Phrases.count(topic.getValue(), "partition"))
                         .toList())
                 + ": they must have the same number, and none is ever changed, since " + WHY
-                + ". Let the topics be created anew with another --topic-prefix, and produce the events again";
+                + ". Let the topics be created again with another --topic-prefix, and produce the events again";
     }
 
     private static String reroutedDiffers(int partitions, Map.Entry<String, Integer> events) {
         return "it has " + Phrases.count(partitions, "partition") + " and " + events.getKey() + " has "
                 + events.getValue() + ", but they must have the same number. Take another --application-id, which has"
-                + " a topic of its own and reads all events anew";
+                + " a topic of its own and reads all events again";
     }
 
     private static String wouldDiffer(TopicSpec spec, Map.Entry<String, Integer> other) {

@@ -59,7 +59,7 @@ public final class TopicProvisioner {
 
     /**
      * Takes the plan's steps and returns when the cluster serves the topics as they are wanted. What another process
-     * changes meanwhile is planned anew.
+     * changes meanwhile is planned again.
      *
      * @throws ProvisioningException if a step is refused, by the plan or by the cluster, normally before any is taken:
      *     the message names all of those; or if the brokers do not show the changes after half a minute

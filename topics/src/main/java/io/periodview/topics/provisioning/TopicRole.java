@@ -8,7 +8,7 @@ public enum TopicRole {
     ACTIONS("actions", true),
     API_KEYS("api-keys", false),
     DEAD_LETTERS("dead-letters", false),
-    /** Internal: events that arrived in the wrong partition, sent on to their team's. */
+    /** Internal: events that arrived in the wrong partition, rerouted to their team's. */
     REROUTED("rerouted", true);
 
     private final String yamlName;

@@ -65,7 +65,7 @@ class PartitionCountsTest {
                         Map.of(
                                 "app-rerouted",
                                 "it has 6 partitions and periods has 12, but they must have the same number."
-                                        + " Take another --application-id, which has a topic of its own and reads all events anew"));
+                                        + " Take another --application-id, which has a topic of its own and reads all events again"));
     }
 
     @Test
