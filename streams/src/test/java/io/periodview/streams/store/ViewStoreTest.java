@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Random;
 import java.util.Set;
@@ -121,7 +122,7 @@ class ViewStoreTest {
     private Map<String, String> onDisk() throws Exception {
         Path files;
         try (var all = Files.walk(folder)) {
-            files = all.filter(each -> each.endsWith("CURRENT")).findFirst().orElseThrow().getParent();
+            files = Objects.requireNonNull(all.filter(each -> each.endsWith("CURRENT")).findFirst().orElseThrow().getParent());
         }
         List<ColumnFamilyHandle> families = new ArrayList<>();
         Map<String, String> rows = new TreeMap<>();
