@@ -91,7 +91,9 @@ class ViewStoreTest {
                     from.compareTo(to) > 0 ? new TreeMap<>() : model.subMap(from, true, to, true);
             assertThat(range(from, to)).as("seed %d, step %d", seed, step).isEqualTo(expected);
             String any = key(random);
-            assertThat(text(store.get(bytes(any)))).as("seed %d, step %d", seed, step).isEqualTo(model.get(any));
+            assertThat(text(store.get(bytes(any))))
+                    .as("seed %d, step %d", seed, step)
+                    .isEqualTo(model.get(any));
         }
     }
 
@@ -122,7 +124,10 @@ class ViewStoreTest {
     private Map<String, String> onDisk() throws Exception {
         Path files;
         try (var all = Files.walk(folder)) {
-            files = Objects.requireNonNull(all.filter(each -> each.endsWith("CURRENT")).findFirst().orElseThrow().getParent());
+            files = Objects.requireNonNull(all.filter(each -> each.endsWith("CURRENT"))
+                    .findFirst()
+                    .orElseThrow()
+                    .getParent());
         }
         List<ColumnFamilyHandle> families = new ArrayList<>();
         Map<String, String> rows = new TreeMap<>();
