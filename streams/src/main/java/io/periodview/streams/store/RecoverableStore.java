@@ -46,7 +46,7 @@ abstract class RecoverableStore extends RocksDBStore {
     private static final Duration FLUSH_INTERVAL = Duration.ofHours(1);
 
     private final LocalPartitions partitions;
-    private long flushedNanos;
+    private volatile long flushedNanos;
     private volatile @Nullable Opened opened;
     private volatile @Nullable Exception unreadable;
 

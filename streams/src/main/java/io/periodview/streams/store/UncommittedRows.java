@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rows that were written since the last commit. RocksDB gets them when Kafka has committed the transaction in which
- * they, and the offsets of their events, are; of several versions of a row only the last. Guarded by the lock of its store.
+ * they, and the offsets of their events, are; of several versions of a row only the last. Changed by one thread, under the lock
+ * of its store; other threads read it under that lock.
  */
 final class UncommittedRows {
 

@@ -81,7 +81,7 @@ public final class ViewStore extends RecoverableStore implements CachedStateStor
         return false;
     }
 
-    /** The task changes its role; what was written in an open transaction is none of its rows. */
+    /** Kafka Streams calls it when the task changes its role. */
     @Override
     public synchronized void clearCache() {
         uncommitted.clear();
@@ -168,9 +168,12 @@ public final class ViewStore extends RecoverableStore implements CachedStateStor
         return new UnsupportedOperationException("The view is read with get and range");
     }
 
-    /** What Kafka has committed goes to RocksDB. */
+    /**
+     * What Kafka has committed goes to RocksDB. The thread that commits is the one that writes, so nothing changes meanwhile,
+     * and readers need not wait: what is in RocksDB already is the same as what is in memory.
+     */
     @Override
-    public synchronized void commit(Map<TopicPartition, Long> changelogOffsets) {
+    public void commit(Map<TopicPartition, Long> changelogOffsets) {
         if (!isOpen()) {
             return;
         }
@@ -198,7 +201,7 @@ public final class ViewStore extends RecoverableStore implements CachedStateStor
             }
             write(batch);
         }
-        uncommitted.clear();
+        clearCache();
     }
 
     @Override

@@ -72,7 +72,7 @@ record PartitionCounts(List<TopicSpec> wanted, Map<String, ActualTopic> existing
                         .map(topic -> topic.getKey() + " has " + Phrases.count(topic.getValue(), "partition"))
                         .toList())
                 + ": they must have the same number, and none is ever changed, since " + WHY
-                + ". Let the topics be created again with another --topic-prefix, and produce the events again";
+                + ". Create new topics with another --topic-prefix, and produce the events again";
     }
 
     private static String reroutedDiffers(int partitions, Map.Entry<String, Integer> events) {

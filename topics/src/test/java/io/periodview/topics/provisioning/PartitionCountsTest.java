@@ -52,7 +52,7 @@ class PartitionCountsTest {
     void periodsAndActionsThatDifferCannotBeRepaired() {
         String reason =
                 "periods has 6 partitions and actions has 12 partitions: they must have the same number, and none is"
-                        + " ever changed, since a team's events would move to another partition. Let the topics be created anew"
+                        + " ever changed, since a team's events would move to another partition. Create new topics"
                         + " with another --topic-prefix, and produce the events again";
         assertThat(refusals(wanted(12), Map.of("periods", 6, "actions", 12)))
                 .isEqualTo(Map.of("periods", reason, "actions", reason, "app-rerouted", reason));
