@@ -76,22 +76,22 @@ public final class Bench implements Callable<Integer> {
             toRun.add(suite);
         }
         if (jvmOption != null) {
-            System.setProperty(Child.JVM_OPTION, jvmOption);
+            System.setProperty(ChildJvm.JVM_OPTION, jvmOption);
         }
         int turns = rounds != null ? rounds : quick ? 1 : 2;
-        Findings findings = new Findings();
+        Results results = new Results();
         boolean failed = false;
         Path folder = Files.createTempDirectory(
                 "period-view-bench",
                 // PostgreSQL runs as a user of its own, and its folder is in here.
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
-        try (Lab lab = new Lab(folder, quick, turns, data)) {
+        try (BenchEnvironment environment = new BenchEnvironment(folder, quick, turns, data)) {
             for (Suite suite : toRun) {
-                failed |= !run(suite, lab, findings);
+                failed |= !run(suite, environment, results);
             }
         }
-        Report report = new Report(toRun, findings, Machine.look(home), quick);
+        Report report = new Report(toRun, results, Machine.current(home), quick);
         System.out.println(report.text());
         Path results = report.writeJson(home.resolve("results"));
         System.err.println("Written: " + results);
@@ -102,17 +102,17 @@ public final class Bench implements Callable<Integer> {
         return failed ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
     }
 
-    private static boolean run(Suite suite, Lab lab, Findings findings) throws InterruptedException {
+    private static boolean run(Suite suite, BenchEnvironment environment, Results results) throws InterruptedException {
         long start = System.nanoTime();
         System.err.printf("%s: %s%n", suite.name(), suite.question());
         try {
-            suite.measure(lab, findings);
+            suite.measure(environment, results);
             return true;
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception | OutOfMemoryError e) {
             e.printStackTrace(System.err);
-            findings.note(suite.name(), "ended by " + e);
+            results.note(suite.name(), "ended by " + e);
             return false;
         } finally {
             System.err.printf("%s: %.0f s%n", suite.name(), (System.nanoTime() - start) / 1e9);

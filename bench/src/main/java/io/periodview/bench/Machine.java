@@ -14,7 +14,7 @@ import java.time.ZoneOffset;
  */
 record Machine(LocalDate date, String processor, int cores, long memoryGiB, String system, String java, String commit) {
 
-    static Machine look(Path sources) throws IOException, InterruptedException {
+    static Machine current(Path sources) throws IOException, InterruptedException {
         return new Machine(
                 LocalDate.now(ZoneOffset.UTC),
                 field(Path.of("/proc/cpuinfo"), "model name"),

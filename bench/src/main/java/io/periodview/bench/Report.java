@@ -14,17 +14,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 
-/** The findings as text, JSON and pictures. */
+/** The results as text, JSON and pictures. */
 final class Report {
 
     private final List<Suite> suites;
-    private final Findings findings;
+    private final Results results;
     private final Machine machine;
     private final boolean quick;
 
-    Report(List<Suite> suites, Findings findings, Machine machine, boolean quick) {
+    Report(List<Suite> suites, Results results, Machine machine, boolean quick) {
         this.suites = suites;
-        this.findings = findings;
+        this.results = results;
         this.machine = machine;
         this.quick = quick;
     }
@@ -47,7 +47,7 @@ final class Report {
                 .forEach(figure -> byUnit.computeIfAbsent(figure.unit(), unit -> new ArrayList<>())
                         .add(figure));
         byUnit.forEach((unit, figures) -> text.append(table(unit, figures)).append('\n'));
-        List<Ratio> ratios = findings.ratios().stream()
+        List<Ratio> ratios = results.ratios().stream()
                 .filter(ratio -> ratio.suite().equals(suite))
                 .toList();
         if (!ratios.isEmpty()) {
@@ -64,7 +64,7 @@ final class Report {
             }
             text.append('\n');
         }
-        findings.notes().stream()
+        results.notes().stream()
                 .filter(note -> note.startsWith(suite + ": "))
                 .forEach(note -> text.append(note.substring(suite.length() + 2)).append("\n"));
         return text.toString();
@@ -91,7 +91,7 @@ final class Report {
                 figure.rounds().forEach(rounds::add);
             }
             ArrayNode ratios = found.putArray("ratios");
-            for (Ratio ratio : findings.ratios()) {
+            for (Ratio ratio : results.ratios()) {
                 if (ratio.suite().equals(suite.name())) {
                     ObjectNode node = ratios.addObject();
                     node.put("ratio", ratio.text());
@@ -130,7 +130,7 @@ final class Report {
     }
 
     private List<Figure> figures(String suite) {
-        return findings.figures().stream()
+        return results.figures().stream()
                 .filter(figure -> figure.suite().equals(suite))
                 .toList();
     }

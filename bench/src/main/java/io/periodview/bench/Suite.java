@@ -14,5 +14,5 @@ public interface Suite {
      *
      * @throws Exception if a contender fails, which ends the suite, not the run
      */
-    void measure(Lab lab, Findings findings) throws Exception;
+    void measure(BenchEnvironment environment, Results results) throws Exception;
 }

@@ -27,24 +27,24 @@ class ReportTest {
         }
 
         @Override
-        public void measure(Lab lab, Findings findings) {
+        public void measure(BenchEnvironment environment, Results results) {
             throw new IllegalStateException("This one is never run");
         }
     };
 
-    private final Findings findings = new Findings();
+    private final Results results = new Results();
 
     @Test
     void tellsMediansWithTheirSpreadAndRatiosWithTheirGoals() {
         for (double round : new double[] {30_000, 10_000, 20_000}) {
-            findings.add("ingest", "12 teams", "pipe", "events/s", round);
+            results.add("ingest", "12 teams", "pipe", "events/s", round);
         }
         for (double round : new double[] {12_000, 14_000}) {
-            findings.add("ingest", "12 teams", "period-view", "events/s", round);
+            results.add("ingest", "12 teams", "period-view", "events/s", round);
         }
-        findings.ratio("ingest", "12 teams", "period-view", "pipe", 0.75, false);
-        findings.ratio(new Ratio("ingest", "10 M / 100 k", 1.2, 1.5, true));
-        findings.note("ingest", "the last cell was left out");
+        results.ratio("ingest", "12 teams", "period-view", "pipe", 0.75, false);
+        results.ratio(new Ratio("ingest", "10 M / 100 k", 1.2, 1.5, true));
+        results.note("ingest", "the last cell was left out");
         assertThat(report().text().lines())
                 .containsExactly(
                         "2026-01-02, 2 cores (a processor), 24 GiB, Linux 6, Java 17.0.1, commit abc+",
@@ -65,8 +65,8 @@ class ReportTest {
 
     @Test
     void whatWasNotMeasuredHasNoRatio() {
-        findings.add("ingest", "12 teams", "pipe", "events/s", 1);
-        assertThatThrownBy(() -> findings.ratio("ingest", "12 teams", "period-view", "pipe", 1, false))
+        results.add("ingest", "12 teams", "pipe", "events/s", 1);
+        assertThatThrownBy(() -> results.ratio("ingest", "12 teams", "period-view", "pipe", 1, false))
                 .hasMessage("Nothing was measured of period-view in ingest, 12 teams");
     }
 
@@ -75,7 +75,7 @@ class ReportTest {
         Path readme = folder.resolve("README.md");
         Files.writeString(
                 readme, "Before\n<!-- ingest -->old $1<!-- end -->\nbetween\n<!-- read -->kept<!-- end -->\n");
-        findings.add("ingest", "12 teams", "pipe", "events/s", 1);
+        results.add("ingest", "12 teams", "pipe", "events/s", 1);
         report().updateReadme(readme);
         assertThat(readme)
                 .content()
@@ -93,15 +93,15 @@ class ReportTest {
     @Test
     void aSecondRunOfTheDayKeepsTheOtherSuitesFigures(@TempDir Path folder) throws Exception {
         Files.writeString(folder.resolve("2026-01-02.json"), "{\"read\":{\"kept\":true}}");
-        findings.add("ingest", "12 teams", "pipe", "events/s", 1);
+        results.add("ingest", "12 teams", "pipe", "events/s", 1);
         Path file = report().writeJson(folder);
         assertThat(file).content().contains("\"kept\" : true", "\"contender\" : \"pipe\"", "\"median\" : 1.0");
     }
 
     @Test
     void drawsABarEach(@TempDir Path folder) throws Exception {
-        findings.add("ingest", "a < b", "pipe", "events/s", 1);
-        findings.add("ingest", "a < b", "period-view", "events/s", 2);
+        results.add("ingest", "a < b", "pipe", "events/s", 1);
+        results.add("ingest", "a < b", "period-view", "events/s", 2);
         report().writePlots(folder);
         assertThat(folder.resolve("ingest.svg"))
                 .content()
@@ -110,6 +110,6 @@ class ReportTest {
     }
 
     private Report report() {
-        return new Report(List.of(SUITE), findings, MACHINE, false);
+        return new Report(List.of(SUITE), results, MACHINE, false);
     }
 }

@@ -112,7 +112,7 @@ class EventsIT {
         CompletableFuture<Integer> reading = CompletableFuture.supplyAsync(() -> readUntil(done));
         for (int i = 0; i < EVENTS; i++) {
             Event event = history.next();
-            Event elsewhere = Shown.forTeam(10 + event.teamId(), event);
+            Event elsewhere = Rendered.forTeam(10 + event.teamId(), event);
             reference.apply(event);
             reference.apply(elsewhere);
             producer.send(record(event, TeamPartitioner.partitionOf(event.teamId(), PARTITIONS)));
@@ -124,8 +124,8 @@ class EventsIT {
             }
         }
         producer.flush();
-        await().atMost(TIMEOUT).untilAsserted(() -> Shown.compare(service, seed, reference, new IdLedger()));
-        Shown.compare(service, seed, reference, new IdLedger());
+        await().atMost(TIMEOUT).untilAsserted(() -> Rendered.compare(service, seed, reference, new IdLedger()));
+        Rendered.compare(service, seed, reference, new IdLedger());
         assertThat(service.fatalError()).isNotDone();
         done.set(true);
         assertThat(reading.join()).as("answers while the events came").isPositive();
@@ -158,7 +158,7 @@ class EventsIT {
             transactional.commitTransaction();
         }
         await().atMost(TIMEOUT).untilAsserted(() -> {
-            JsonNode actions = Shown.json(service.queries().askOwner(new Query.Actions(50, 1, null)));
+            JsonNode actions = Rendered.json(service.queries().askOwner(new Query.Actions(50, 1, null)));
             assertThat(actions.findValuesAsText("actionId")).containsExactly("1", "3");
             assertThat(actions.findValuesAsText("status")).containsOnly("kept");
         });
@@ -176,7 +176,7 @@ class EventsIT {
         producer.send(record(
                 new Event("periods", "60/1", OWN_TIME, "{\"name\":\"P\",\"start_date\":\"2024-07-01T00:00:00Z\"}"), 0));
         await().atMost(TIMEOUT).untilAsserted(() -> {
-            JsonNode actions = Shown.json(
+            JsonNode actions = Rendered.json(
                     service.queries().askOwner(new Query.Actions(60, 1, new FormFieldSelection(List.of("long")))));
             assertThat(actions.get("actions")).hasSize(2);
             for (JsonNode action : actions.get("actions")) {
@@ -214,7 +214,7 @@ class EventsIT {
                 for (long period = 1; period <= 7; period++) {
                     if (service.queries().askOwner(new Query.Actions(team, period, null))
                             instanceof QueryResult.Found found) {
-                        for (JsonNode action : Shown.json(found).get("actions")) {
+                        for (JsonNode action : Rendered.json(found).get("actions")) {
                             assertThat(action.get("periodActionId").asLong()).isPositive();
                             assertThat(action.get("periodId").asLong()).isEqualTo(period);
                         }

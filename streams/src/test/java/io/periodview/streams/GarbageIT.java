@@ -122,7 +122,7 @@ class GarbageIT {
 
             assertThat(metrics.appliedEvents()).isEqualTo(goodEvents);
             assertThat(metrics.rejectedEvents()).isEqualTo(garbageEvents);
-            Shown.compare(service, seed, reference, new IdLedger());
+            Rendered.compare(service, seed, reference, new IdLedger());
             assertThat(deadLetters.compare(client(), topics.deadLetters()))
                     .as("dead letters of good events, seed %d", seed)
                     .isZero();
@@ -165,7 +165,7 @@ class GarbageIT {
                 if (random.nextInt(goodLeft + garbageLeft) < goodLeft) {
                     int history = goodLeft-- % HISTORIES;
                     Event any = histories.get(history).next();
-                    Event event = Shown.forTeam((long) history * TEAMS_OF_A_HISTORY + any.teamId(), any);
+                    Event event = Rendered.forTeam((long) history * TEAMS_OF_A_HISTORY + any.teamId(), any);
                     reference.apply(event);
                     producer.send(record(topics, event));
                 } else {

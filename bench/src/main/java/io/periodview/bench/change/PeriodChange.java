@@ -2,8 +2,8 @@ package io.periodview.bench.change;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.periodview.bench.Findings;
-import io.periodview.bench.Lab;
+import io.periodview.bench.Results;
+import io.periodview.bench.BenchEnvironment;
 import io.periodview.bench.Ratio;
 import io.periodview.bench.Suite;
 import io.periodview.bench.load.ChangeEvent;
@@ -49,17 +49,17 @@ public final class PeriodChange implements Suite {
     }
 
     @Override
-    public void measure(Lab lab, Findings findings) throws Exception {
-        List<Integer> sizes = lab.isQuick() ? List.of(10, 10_000) : List.of(10, 1_000, 100_000);
-        int changes = lab.isQuick() ? 50 : 200;
-        Topics topics = Topics.fill(lab.broker().bootstrapServers(), "change.", APPLICATION, events(sizes));
-        try (Serve view = Serve.start(lab, topics, APPLICATION, sizes.size());
+    public void measure(BenchEnvironment environment, Results results) throws Exception {
+        List<Integer> sizes = environment.isQuick() ? List.of(10, 10_000) : List.of(10, 1_000, 100_000);
+        int changes = environment.isQuick() ? 50 : 200;
+        Topics topics = Topics.fill(environment.broker().bootstrapServers(), "change.", APPLICATION, events(sizes));
+        try (Serve view = Serve.start(environment, topics, APPLICATION, sizes.size());
                 KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                         Map.of("bootstrap.servers", topics.bootstrapServers(), "linger.ms", 0),
                         new ByteArraySerializer(),
                         new ByteArraySerializer())) {
             view.awaitEvents(topics, APPLICATION);
-            for (int round = 0; round <= lab.rounds(); round++) {
+            for (int round = 0; round <= environment.rounds(); round++) {
                 List<List<List<Double>>> took = new ArrayList<>();
                 for (int size = 0; size < sizes.size(); size++) {
                     took.add(List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>()));
@@ -74,7 +74,7 @@ public final class PeriodChange implements Suite {
                 }
                 for (int size = 0; round > 0 && size < sizes.size(); size++) {
                     for (Kind kind : Kind.values()) {
-                        findings.add(
+                        results.add(
                                 NAME,
                                 kind.text(),
                                 contender(sizes.get(size)),
@@ -87,10 +87,10 @@ public final class PeriodChange implements Suite {
         String smallest = contender(sizes.get(0));
         String largest = contender(sizes.get(sizes.size() - 1));
         for (Kind kind : Kind.values()) {
-            findings.ratio(new Ratio(
+            results.ratio(new Ratio(
                     NAME,
                     kind.text() + ": " + largest + " / " + smallest,
-                    findings.median(NAME, kind.text(), largest) / findings.median(NAME, kind.text(), smallest),
+                    results.median(NAME, kind.text(), largest) / results.median(NAME, kind.text(), smallest),
                     1.2,
                     true));
         }

@@ -2,8 +2,8 @@ package io.periodview.bench.freshness;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.periodview.bench.Findings;
-import io.periodview.bench.Lab;
+import io.periodview.bench.Results;
+import io.periodview.bench.BenchEnvironment;
 import io.periodview.bench.Ratio;
 import io.periodview.bench.Suite;
 import io.periodview.bench.load.ChangeEvent;
@@ -60,26 +60,26 @@ public final class Freshness implements Suite {
     }
 
     @Override
-    public void measure(Lab lab, Findings findings) throws Exception {
-        Topics topics = Topics.fill(lab.broker().bootstrapServers(), "fresh.", APPLICATION, firstEvents());
-        try (Serve view = Serve.start(lab, topics, APPLICATION, TEAMS)) {
+    public void measure(BenchEnvironment environment, Results results) throws Exception {
+        Topics topics = Topics.fill(environment.broker().bootstrapServers(), "fresh.", APPLICATION, firstEvents());
+        try (Serve view = Serve.start(environment, topics, APPLICATION, TEAMS)) {
             view.awaitAction(TEAMS, 1, ACTIONS);
-            for (int round = 1 - WARM_UP; round <= lab.rounds(); round++) {
-                Times times = run(lab, topics, view);
+            for (int round = 1 - WARM_UP; round <= environment.rounds(); round++) {
+                Times times = run(environment, topics, view);
                 System.err.printf("  %s%s%n", times, round <= 0 ? " (warm-up)" : "");
                 if (round > 0) {
-                    findings.add(NAME, CELL + ", p50", "consumer", "ms", times.consumer(0.5));
-                    findings.add(NAME, CELL + ", p50", "period-view", "ms", times.view(0.5));
-                    findings.add(NAME, CELL + ", p99", "consumer", "ms", times.consumer(0.99));
-                    findings.add(NAME, CELL + ", p99", "period-view", "ms", times.view(0.99));
+                    results.add(NAME, CELL + ", p50", "consumer", "ms", times.consumer(0.5));
+                    results.add(NAME, CELL + ", p50", "period-view", "ms", times.view(0.5));
+                    results.add(NAME, CELL + ", p99", "consumer", "ms", times.consumer(0.99));
+                    results.add(NAME, CELL + ", p99", "period-view", "ms", times.view(0.99));
                 }
             }
         }
-        findings.ratio(new Ratio(
+        results.ratio(new Ratio(
                 NAME,
                 CELL + ", p99: period-view / consumer",
-                findings.median(NAME, CELL + ", p99", "period-view")
-                        / findings.median(NAME, CELL + ", p99", "consumer"),
+                results.median(NAME, CELL + ", p99", "period-view")
+                        / results.median(NAME, CELL + ", p99", "consumer"),
                 2,
                 true));
     }
@@ -103,7 +103,7 @@ public final class Freshness implements Suite {
         }
     }
 
-    private static Times run(Lab lab, Topics topics, Serve view) throws Exception {
+    private static Times run(BenchEnvironment environment, Topics topics, Serve view) throws Exception {
         Map<String, Long> acknowledged = new ConcurrentHashMap<>();
         Map<String, Long> consumed = new ConcurrentHashMap<>();
         AtomicBoolean stopped = new AtomicBoolean();
@@ -118,7 +118,7 @@ public final class Freshness implements Suite {
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
             Random random = new Random(1);
-            int events = (int) (EVENTS_PER_SECOND * Math.max(5, lab.cell().toSeconds()));
+            int events = (int) (EVENTS_PER_SECOND * Math.max(5, environment.cell().toSeconds()));
             long start = System.nanoTime();
             for (int i = 0; i < events; i++) {
                 pace(start + i * (1_000_000_000L / EVENTS_PER_SECOND));

@@ -1,12 +1,12 @@
 package io.periodview.bench.ingest;
 
-import io.periodview.bench.Child;
-import io.periodview.bench.Findings;
-import io.periodview.bench.Lab;
+import io.periodview.bench.ChildJvm;
+import io.periodview.bench.Results;
+import io.periodview.bench.BenchEnvironment;
 import io.periodview.bench.Ratio;
 import io.periodview.bench.Suite;
 import io.periodview.bench.load.ChangeEvent;
-import io.periodview.bench.load.MadeEvents;
+import io.periodview.bench.load.SyntheticEvents;
 import io.periodview.bench.load.RealEvents;
 import io.periodview.bench.load.Topics;
 import java.nio.file.Path;
@@ -38,92 +38,92 @@ public final class Ingest implements Suite {
     }
 
     @Override
-    public void measure(Lab lab, Findings findings) throws Exception {
-        String main = main(lab);
-        Topics topics = fill(lab, mainLoad(lab));
+    public void measure(BenchEnvironment environment, Results results) throws Exception {
+        String main = main(environment);
+        Topics topics = fill(environment, mainLoad(environment));
         List<String> contenders = List.of(
-                Contenders.CONSUMER,
-                Contenders.PIPE,
-                Contenders.PIPE_AND_PARSE,
-                Contenders.VIEW,
-                Contenders.POSTGRES,
-                Contenders.POSTGRES_TUNED,
-                Contenders.DSL);
-        rate(lab, topics, Contenders.PIPE); // for the broker: each contender has a warm-up of its own
-        for (int round = 0; round < lab.rounds(); round++) {
+                Candidates.CONSUMER,
+                Candidates.PIPE,
+                Candidates.PIPE_AND_PARSE,
+                Candidates.VIEW,
+                Candidates.POSTGRES,
+                Candidates.POSTGRES_TUNED,
+                Candidates.DSL);
+        rate(environment, topics, Candidates.PIPE); // for the broker: each contender has a warm-up of its own
+        for (int round = 0; round < environment.rounds(); round++) {
             for (String contender : contenders) {
-                if (round > 0 && contender.equals(Contenders.DSL)) {
+                if (round > 0 && contender.equals(Candidates.DSL)) {
                     continue; // once says it: it is hundreds of times as slow
                 }
-                double rate = rate(lab, topics, contender);
+                double rate = rate(environment, topics, contender);
                 System.err.printf("  %s, %s: %,.0f%n", main, contender, rate);
-                findings.add(NAME, main, contender, UNIT, rate);
+                results.add(NAME, main, contender, UNIT, rate);
             }
         }
         topics.delete();
-        findings.ratio(NAME, main, Contenders.VIEW, Contenders.PIPE_AND_PARSE, 0.75, false);
-        findings.ratio(NAME, main, Contenders.VIEW, Contenders.PIPE, 0.37, false);
-        findings.ratio(NAME, main, Contenders.VIEW, Contenders.POSTGRES, 2.5, false);
-        findings.ratio(NAME, main, Contenders.VIEW, Contenders.POSTGRES_TUNED, 2.5, false);
-        findings.ratio(NAME, main, Contenders.VIEW, Contenders.DSL, 1, false);
+        results.ratio(NAME, main, Candidates.VIEW, Candidates.PIPE_AND_PARSE, 0.75, false);
+        results.ratio(NAME, main, Candidates.VIEW, Candidates.PIPE, 0.37, false);
+        results.ratio(NAME, main, Candidates.VIEW, Candidates.POSTGRES, 2.5, false);
+        results.ratio(NAME, main, Candidates.VIEW, Candidates.POSTGRES_TUNED, 2.5, false);
+        results.ratio(NAME, main, Candidates.VIEW, Candidates.DSL, 1, false);
 
-        int actions = lab.isQuick() ? 20_000 : 200_000;
+        int actions = environment.isQuick() ? 20_000 : 200_000;
         compare(
-                lab,
-                findings,
+                environment,
+                results,
                 "100 teams, 12 periods each",
-                new MadeEvents(100, 12, actions, 3),
+                new SyntheticEvents(100, 12, actions, 3),
                 "100 teams, 10,000 periods each",
-                new MadeEvents(100, lab.isQuick() ? 500 : 10_000, actions, 3),
+                new SyntheticEvents(100, environment.isQuick() ? 500 : 10_000, actions, 3),
                 1.3);
         compare(
-                lab,
-                findings,
+                environment,
+                results,
                 "100 thousand actions",
-                new MadeEvents(1_000, 12, 100_000, 3),
+                new SyntheticEvents(1_000, 12, 100_000, 3),
                 "10 thousand teams, 1 million actions",
-                new MadeEvents(10_000, 12, lab.isQuick() ? 50_000 : 1_000_000, 1),
+                new SyntheticEvents(10_000, 12, environment.isQuick() ? 50_000 : 1_000_000, 1),
                 1.5);
     }
 
     private void compare(
-            Lab lab, Findings findings, String small, MadeEvents few, String large, MadeEvents many, double goal)
+            BenchEnvironment environment, Results results, String small, SyntheticEvents few, String large, SyntheticEvents many, double goal)
             throws Exception {
-        Topics fewTopics = fill(lab, few);
-        Topics manyTopics = fill(lab, many);
-        for (int round = 0; round < lab.rounds(); round++) {
-            findings.add(NAME, small, Contenders.VIEW, UNIT, rate(lab, fewTopics, Contenders.VIEW));
-            findings.add(NAME, large, Contenders.VIEW, UNIT, rate(lab, manyTopics, Contenders.VIEW));
+        Topics fewTopics = fill(environment, few);
+        Topics manyTopics = fill(environment, many);
+        for (int round = 0; round < environment.rounds(); round++) {
+            results.add(NAME, small, Candidates.VIEW, UNIT, rate(environment, fewTopics, Candidates.VIEW));
+            results.add(NAME, large, Candidates.VIEW, UNIT, rate(environment, manyTopics, Candidates.VIEW));
         }
         fewTopics.delete();
         manyTopics.delete();
-        double cost = findings.median(NAME, small, Contenders.VIEW) / findings.median(NAME, large, Contenders.VIEW);
-        findings.ratio(new Ratio(NAME, "cost of an event, " + large + " / " + small, cost, goal, true));
+        double cost = results.median(NAME, small, Candidates.VIEW) / results.median(NAME, large, Candidates.VIEW);
+        results.ratio(new Ratio(NAME, "cost of an event, " + large + " / " + small, cost, goal, true));
     }
 
-    private static String main(Lab lab) {
-        return lab.incidents() == null ? "made events, 100 teams" : "real events, many times over";
+    private static String main(BenchEnvironment environment) {
+        return environment.incidents() == null ? "synthetic events, 100 teams" : "real events, many times over";
     }
 
-    private static Iterable<ChangeEvent> mainLoad(Lab lab) throws Exception {
-        Path incidents = lab.incidents();
+    private static Iterable<ChangeEvent> mainLoad(BenchEnvironment environment) throws Exception {
+        Path incidents = environment.incidents();
         if (incidents == null) {
-            return new MadeEvents(100, 12, lab.isQuick() ? 50_000 : 300_000, 3);
+            return new SyntheticEvents(100, 12, environment.isQuick() ? 50_000 : 300_000, 3);
         }
-        return new RealEvents(incidents, lab.isQuick() ? 3 : TIMES);
+        return new RealEvents(incidents, environment.isQuick() ? 3 : TIMES);
     }
 
-    private Topics fill(Lab lab, Iterable<ChangeEvent> history) throws Exception {
+    private Topics fill(BenchEnvironment environment, Iterable<ChangeEvent> history) throws Exception {
         runs++;
-        return Topics.fill(lab.broker().bootstrapServers(), "load-" + runs + ".", "load-" + runs, history);
+        return Topics.fill(environment.broker().bootstrapServers(), "load-" + runs + ".", "load-" + runs, history);
     }
 
-    private double rate(Lab lab, Topics topics, String contender) throws Exception {
+    private double rate(BenchEnvironment environment, Topics topics, String contender) throws Exception {
         runs++;
         String group = contender.replaceAll("[^a-z]+", "-") + "-" + runs;
-        Path folder = lab.folder(group);
-        try (Child child = Contenders.start(lab, topics, contender, group, folder)) {
-            return Contenders.rate(topics, contender, group, child, WARM_UP, lab.cell());
+        Path folder = environment.folder(group);
+        try (ChildJvm child = Candidates.start(environment, topics, contender, group, folder)) {
+            return Candidates.rate(topics, contender, group, child, WARM_UP, environment.cell());
         } finally {
             Topics.deleteInternal(topics, group);
         }

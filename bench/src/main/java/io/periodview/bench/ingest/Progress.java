@@ -1,6 +1,6 @@
 package io.periodview.bench.ingest;
 
-import io.periodview.bench.Child;
+import io.periodview.bench.ChildJvm;
 import io.periodview.bench.load.Topics;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,7 +22,7 @@ final class Progress {
     private Progress() {}
 
     /** Waits until the group has committed everything. */
-    static void awaitAll(Topics topics, String group, Child child, Duration atMost) throws Exception {
+    static void awaitAll(Topics topics, String group, ChildJvm child, Duration atMost) throws Exception {
         Set<String> counted = Set.of(topics.names().periods(), topics.names().actions());
         long deadline = System.nanoTime() + atMost.toNanos();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", topics.bootstrapServers()))) {
@@ -44,12 +44,12 @@ final class Progress {
      * @param atMost after that
      * @return events a second, from the first commit after the warm-up to the last
      */
-    static double rate(Topics topics, String group, Child child, Duration warmUp, Duration atMost) throws Exception {
+    static double rate(Topics topics, String group, ChildJvm child, Duration warmUp, Duration atMost) throws Exception {
         return rate(topics, Set.of(topics.names().periods(), topics.names().actions()), group, child, warmUp, atMost);
     }
 
     /** @param counted the topics whose records count: those that hold what is last done with an event */
-    static double rate(Topics topics, Set<String> counted, String group, Child child, Duration warmUp, Duration atMost)
+    static double rate(Topics topics, Set<String> counted, String group, ChildJvm child, Duration warmUp, Duration atMost)
             throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", topics.bootstrapServers()))) {
             long deadline = System.nanoTime() + START_PATIENCE.toNanos();
@@ -100,7 +100,7 @@ final class Progress {
         }
     }
 
-    private static void requireAlive(Child child, String group) throws IOException {
+    private static void requireAlive(ChildJvm child, String group) throws IOException {
         if (!child.isAlive()) {
             throw new IOException(group + " has ended: " + child.log());
         }

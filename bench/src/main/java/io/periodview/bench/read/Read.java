@@ -1,8 +1,8 @@
 package io.periodview.bench.read;
 
-import io.periodview.bench.Child;
-import io.periodview.bench.Findings;
-import io.periodview.bench.Lab;
+import io.periodview.bench.ChildJvm;
+import io.periodview.bench.Results;
+import io.periodview.bench.BenchEnvironment;
 import io.periodview.bench.Ratio;
 import io.periodview.bench.Suite;
 import java.io.ByteArrayOutputStream;
@@ -45,64 +45,64 @@ public final class Read implements Suite {
     }
 
     @Override
-    public void measure(Lab lab, Findings findings) throws Exception {
-        try (ViewSubject view = ViewSubject.start(lab);
-                PostgresSubject json = PostgresSubject.start(lab, "json");
-                PostgresSubject rows = PostgresSubject.sibling(lab, json, "rows");
-                Child fixed = Child.start(StaticServer.class, lab.folder(STATIC), List.of(bodies(lab, view)))) {
+    public void measure(BenchEnvironment environment, Results results) throws Exception {
+        try (ViewUnderTest view = ViewUnderTest.start(environment);
+                PostgresUnderTest json = PostgresUnderTest.start(environment, "json");
+                PostgresUnderTest rows = PostgresUnderTest.sibling(environment, json, "rows");
+                ChildJvm fixed = ChildJvm.start(StaticServer.class, environment.folder(STATIC), List.of(bodies(environment, view)))) {
             int fixedPort = Integer.parseInt(fixed.await("port"));
-            Map<String, Subject> subjects = new LinkedHashMap<>();
+            Map<String, SystemUnderTest> subjects = new LinkedHashMap<>();
             subjects.put(VIEW, view);
             subjects.put("pg-json", json);
             subjects.put("pg-rows", rows);
-            for (int round = 0; round <= lab.rounds(); round++) {
-                Round to = new Round(lab, findings, round > 0);
+            for (int round = 0; round <= environment.rounds(); round++) {
+                Round to = new Round(environment, results, round > 0);
                 to.unchanged(LARGE + ", unchanged", STATIC, fixedPort, "large", "");
-                to.unchanged(LARGE + ", unchanged", VIEW, view.port(), "" + ViewSubject.LARGE, view.headers());
+                to.unchanged(LARGE + ", unchanged", VIEW, view.port(), "" + ViewUnderTest.LARGE, view.headers());
                 to.unchanged(LARGE + ", unchanged, gzip", STATIC, fixedPort, "large-gzip", "");
                 to.unchanged(
                         LARGE + ", unchanged, gzip",
                         VIEW,
                         view.port(),
-                        "" + ViewSubject.LARGE,
+                        "" + ViewUnderTest.LARGE,
                         view.headers() + "Accept-Encoding: gzip\r\n");
                 to.unchanged("If-None-Match, unchanged", STATIC, fixedPort, "empty", "");
                 to.unchanged(
                         "If-None-Match, unchanged",
                         VIEW,
                         view.port(),
-                        "" + ViewSubject.LARGE,
+                        "" + ViewUnderTest.LARGE,
                         view.headers() + view.tag());
-                to.changed(LARGE + CHANGED, STATIC, fixedPort, "large", view, ViewSubject.LARGE);
-                to.changed(SMALL + CHANGED, STATIC, fixedPort, "small", view, ViewSubject.SMALL);
-                for (Map.Entry<String, Subject> subject : subjects.entrySet()) {
-                    to.changed(LARGE + CHANGED, subject.getKey(), subject.getValue(), ViewSubject.LARGE);
-                    to.changed(SMALL + CHANGED, subject.getKey(), subject.getValue(), ViewSubject.SMALL);
+                to.changed(LARGE + CHANGED, STATIC, fixedPort, "large", view, ViewUnderTest.LARGE);
+                to.changed(SMALL + CHANGED, STATIC, fixedPort, "small", view, ViewUnderTest.SMALL);
+                for (Map.Entry<String, SystemUnderTest> subject : subjects.entrySet()) {
+                    to.changed(LARGE + CHANGED, subject.getKey(), subject.getValue(), ViewUnderTest.LARGE);
+                    to.changed(SMALL + CHANGED, subject.getKey(), subject.getValue(), ViewUnderTest.SMALL);
                 }
-                to.unchanged(LARGE + ", unchanged", "pg-json", json.port(), "" + ViewSubject.LARGE, "");
-                to.unchanged(LARGE + ", unchanged", "pg-rows", rows.port(), "" + ViewSubject.LARGE, "");
+                to.unchanged(LARGE + ", unchanged", "pg-json", json.port(), "" + ViewUnderTest.LARGE, "");
+                to.unchanged(LARGE + ", unchanged", "pg-rows", rows.port(), "" + ViewUnderTest.LARGE, "");
             }
         }
         double best = Math.max(
-                findings.median(NAME, LARGE + CHANGED, "pg-json"), findings.median(NAME, LARGE + CHANGED, "pg-rows"));
-        findings.ratio(new Ratio(
+                results.median(NAME, LARGE + CHANGED, "pg-json"), results.median(NAME, LARGE + CHANGED, "pg-rows"));
+        results.ratio(new Ratio(
                 NAME,
                 LARGE + CHANGED + ": " + VIEW + " / better of the two SQLs",
-                findings.median(NAME, LARGE + CHANGED, VIEW) / best,
+                results.median(NAME, LARGE + CHANGED, VIEW) / best,
                 10,
                 false));
-        findings.ratio(NAME, LARGE + ", unchanged", VIEW, STATIC, 0.8, false);
-        findings.ratio(NAME, LARGE + ", unchanged, gzip", VIEW, STATIC, 0.8, false);
-        findings.ratio(NAME, "If-None-Match, unchanged", VIEW, STATIC, 0.8, false);
-        findings.ratio(NAME, SMALL + CHANGED, VIEW, STATIC, 0.5, false);
+        results.ratio(NAME, LARGE + ", unchanged", VIEW, STATIC, 0.8, false);
+        results.ratio(NAME, LARGE + ", unchanged, gzip", VIEW, STATIC, 0.8, false);
+        results.ratio(NAME, "If-None-Match, unchanged", VIEW, STATIC, 0.8, false);
+        results.ratio(NAME, SMALL + CHANGED, VIEW, STATIC, 0.5, false);
     }
 
     /** What the view answers, for whoever only has to repeat it. */
-    private static String bodies(Lab lab, ViewSubject view) throws IOException {
-        Path folder = lab.folder("bodies");
-        byte[] large = view.body(ViewSubject.LARGE);
+    private static String bodies(BenchEnvironment environment, ViewUnderTest view) throws IOException {
+        Path folder = environment.folder("bodies");
+        byte[] large = view.body(ViewUnderTest.LARGE);
         Files.write(folder.resolve("large"), large);
-        Files.write(folder.resolve("small"), view.body(ViewSubject.SMALL));
+        Files.write(folder.resolve("small"), view.body(ViewUnderTest.SMALL));
         Files.write(folder.resolve("empty"), new byte[0]);
         ByteArrayOutputStream compressed = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
@@ -112,7 +112,7 @@ public final class Read implements Suite {
         return folder.toString();
     }
 
-    private record Round(Lab lab, Findings findings, boolean counts) {
+    private record Round(BenchEnvironment environment, Results results, boolean counts) {
 
         private static String path(String period) {
             return "/periods/" + period + "/actions";
@@ -121,7 +121,7 @@ public final class Read implements Suite {
         /** As fast as eight connections can. */
         void unchanged(String cell, String contender, int port, String period, String headers) throws Exception {
             byte[] request = Connection.request(path(period), headers);
-            Duration time = counts ? lab.cell().dividedBy(3) : lab.cell();
+            Duration time = counts ? environment.cell().dividedBy(3) : environment.cell();
             ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS);
             try {
                 long start = System.nanoTime();
@@ -150,22 +150,22 @@ public final class Read implements Suite {
         }
 
         /** One reader, who changes an action before each read; only the time of the reads counts. */
-        void changed(String cell, String contender, Subject subject, long period) throws Exception {
+        void changed(String cell, String contender, SystemUnderTest subject, long period) throws Exception {
             changed(cell, contender, subject.port(), "" + period, subject, period);
         }
 
         /** @param changed whose action is changed; somebody else's, for whoever answers the same all the time */
-        void changed(String cell, String contender, int port, String asked, Subject changed, long period)
+        void changed(String cell, String contender, int port, String asked, SystemUnderTest changed, long period)
                 throws Exception {
             byte[] request = Connection.request(path(asked), changed.headers());
             boolean isShown = port == changed.port();
             int count = 0;
             long reading = 0;
             byte[] before = {};
-            long end = System.nanoTime() + lab.cell().dividedBy(2).toNanos();
+            long end = System.nanoTime() + environment.cell().dividedBy(2).toNanos();
             try (Connection connection = new Connection(port)) {
                 while (System.nanoTime() < end) {
-                    changed.change(ViewSubject.anActionOf(period, count));
+                    changed.change(ViewUnderTest.anActionOf(period, count));
                     long start = System.nanoTime();
                     Connection.Reply reply = connection.ask(request);
                     reading += System.nanoTime() - start;
@@ -190,7 +190,7 @@ public final class Read implements Suite {
         private void found(String cell, String contender, double rate) {
             System.err.printf("  %s, %s: %,.0f%s%n", cell, contender, rate, counts ? "" : " (warm-up)");
             if (counts) {
-                findings.add(NAME, cell, contender, UNIT, rate);
+                results.add(NAME, cell, contender, UNIT, rate);
             }
         }
     }

@@ -3,7 +3,7 @@ package io.periodview.bench.read;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.periodview.bench.load.ChangeEvent;
-import io.periodview.bench.load.MadeEvents;
+import io.periodview.bench.load.SyntheticEvents;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,14 +26,14 @@ final class ReadLoad {
     static List<ChangeEvent> events() {
         List<ChangeEvent> events = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            period(events, ViewSubject.LARGE + i, 1_000);
-            period(events, ViewSubject.SMALL + i, 10);
+            period(events, ViewUnderTest.LARGE + i, 1_000);
+            period(events, ViewUnderTest.SMALL + i, 10);
         }
         return events;
     }
 
-    static MadeEvents others(boolean quick) {
-        return new MadeEvents(100, 12, quick ? 20_000 : 100_000, 0);
+    static SyntheticEvents others(boolean quick) {
+        return new SyntheticEvents(100, 12, quick ? 20_000 : 100_000, 0);
     }
 
     private static void period(List<ChangeEvent> events, long period, int actions) {
@@ -67,7 +67,7 @@ final class ReadLoad {
     }
 
     static long anAction(long period, int which) {
-        int actions = period >= ViewSubject.SMALL ? 10 : 1_000;
+        int actions = period >= ViewUnderTest.SMALL ? 10 : 1_000;
         return period * APART + which * 7919L % actions;
     }
 

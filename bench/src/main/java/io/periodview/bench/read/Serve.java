@@ -2,9 +2,9 @@ package io.periodview.bench.read;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.periodview.bench.Child;
-import io.periodview.bench.Lab;
-import io.periodview.bench.ingest.Contenders;
+import io.periodview.bench.ChildJvm;
+import io.periodview.bench.BenchEnvironment;
+import io.periodview.bench.ingest.Candidates;
 import io.periodview.bench.load.Topics;
 import io.periodview.cli.Main;
 import io.periodview.topics.ApiKeyHash;
@@ -27,10 +27,10 @@ public final class Serve implements AutoCloseable {
 
     private final Path folder;
     private final int port;
-    private final Child process;
+    private final ChildJvm process;
     private final ThreadLocal<Connection> connections;
 
-    private Serve(int port, Path folder, Child process) {
+    private Serve(int port, Path folder, ChildJvm process) {
         this.folder = folder;
         this.port = port;
         this.process = process;
@@ -44,7 +44,7 @@ public final class Serve implements AutoCloseable {
     }
 
     /** @param teams that have keys: 1 to this */
-    public static Serve start(Lab lab, Topics topics, String application, long teams) throws Exception {
+    public static Serve start(BenchEnvironment environment, Topics topics, String application, long teams) throws Exception {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", topics.bootstrapServers()),
                 new ByteArraySerializer(),
@@ -58,8 +58,8 @@ public final class Serve implements AutoCloseable {
             producer.flush();
         }
         int port = freePort();
-        Path folder = lab.folder(application);
-        Child process = Child.start(
+        Path folder = environment.folder(application);
+        ChildJvm process = ChildJvm.start(
                 Main.class,
                 folder,
                 List.of(
@@ -98,7 +98,7 @@ public final class Serve implements AutoCloseable {
         return folder;
     }
 
-    public Child process() {
+    public ChildJvm process() {
         return process;
     }
 
@@ -139,7 +139,7 @@ public final class Serve implements AutoCloseable {
 
     /** Waits until everything is applied and committed. */
     public void awaitEvents(Topics topics, String application) throws Exception {
-        Contenders.awaitAll(topics, application, process, Duration.ofSeconds(600));
+        Candidates.awaitAll(topics, application, process, Duration.ofSeconds(600));
     }
 
     /** A period's actions. */

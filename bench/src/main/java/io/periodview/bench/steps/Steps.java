@@ -1,7 +1,7 @@
 package io.periodview.bench.steps;
 
-import io.periodview.bench.Findings;
-import io.periodview.bench.Lab;
+import io.periodview.bench.Results;
+import io.periodview.bench.BenchEnvironment;
 import io.periodview.bench.Suite;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -27,8 +27,8 @@ public final class Steps implements Suite {
     }
 
     @Override
-    public void measure(Lab lab, Findings findings) throws Exception {
-        TimeValue each = TimeValue.milliseconds(lab.isQuick() ? 200 : 1_000);
+    public void measure(BenchEnvironment environment, Results results) throws Exception {
+        TimeValue each = TimeValue.milliseconds(environment.isQuick() ? 200 : 1_000);
         for (Class<?> steps : List.of(Events.class, Lookup.class, Store.class)) {
             new Runner(new OptionsBuilder()
                             .include("^" + steps.getName() + "\\.")
@@ -36,24 +36,24 @@ public final class Steps implements Suite {
                             .forks(1)
                             .warmupIterations(3)
                             .warmupTime(each)
-                            .measurementIterations(lab.isQuick() ? 1 : 5)
+                            .measurementIterations(environment.isQuick() ? 1 : 5)
                             .measurementTime(each)
                             .shouldFailOnError(true)
                             .verbosity(VerboseMode.SILENT)
                             .build())
                     .run()
-                    .forEach(result -> add(findings, result));
+                    .forEach(result -> add(results, result));
         }
     }
 
-    private static void add(Findings findings, RunResult result) {
+    private static void add(Results results, RunResult result) {
         String name = result.getPrimaryResult().getLabel();
         String params = result.getParams().getParamsKeys().stream()
                 .map(key -> ", " + result.getParams().getParam(key) + " " + key)
                 .collect(Collectors.joining());
         result.getBenchmarkResults()
                 .forEach(fork -> fork.getIterationResults()
-                        .forEach(iteration -> findings.add(
+                        .forEach(iteration -> results.add(
                                 NAME,
                                 name + params,
                                 "period-view",

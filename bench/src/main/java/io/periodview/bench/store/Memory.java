@@ -2,12 +2,12 @@ package io.periodview.bench.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.periodview.bench.Findings;
-import io.periodview.bench.Lab;
+import io.periodview.bench.Results;
+import io.periodview.bench.BenchEnvironment;
 import io.periodview.bench.Ratio;
 import io.periodview.bench.Suite;
 import io.periodview.bench.load.ChangeEvent;
-import io.periodview.bench.load.MadeEvents;
+import io.periodview.bench.load.SyntheticEvents;
 import io.periodview.bench.load.Topics;
 import io.periodview.bench.read.Connection;
 import io.periodview.bench.read.Serve;
@@ -52,68 +52,68 @@ public final class Memory implements Suite {
     }
 
     @Override
-    public void measure(Lab lab, Findings findings) throws Exception {
+    public void measure(BenchEnvironment environment, Results results) throws Exception {
         List<Integer> sizes =
-                lab.isQuick() ? List.of(20_000, 100_000) : List.of(100_000, 1_000_000, 3_000_000, 10_000_000);
-        int updates = lab.isQuick() ? 50_000 : 600_000;
+                environment.isQuick() ? List.of(20_000, 100_000) : List.of(100_000, 1_000_000, 3_000_000, 10_000_000);
+        int updates = environment.isQuick() ? 50_000 : 600_000;
         for (int actions : sizes) {
             String application = "memory-" + actions;
             String cell = cell(actions);
-            MadeEvents made = new MadeEvents(TEAMS, 12, actions, 0);
+            SyntheticEvents made = new SyntheticEvents(TEAMS, 12, actions, 0);
             Iterator<ChangeEvent> history = made.withUpdatesOfAny(updates);
             Topics topics = Topics.fill(
-                    lab.broker().bootstrapServers(), application + ".", application, () -> first(history, made.size()));
+                    environment.broker().bootstrapServers(), application + ".", application, () -> first(history, made.size()));
             topics = topics.and(readEvents());
             Path state;
-            try (Serve view = Serve.start(lab, topics, application, TEAMS + READ_TEAMS)) {
+            try (Serve view = Serve.start(environment, topics, application, TEAMS + READ_TEAMS)) {
                 state = view.folder().resolve("state");
                 view.awaitEvents(topics, application);
-                findings.add(NAME, cell, "resident", "MiB", view.process().residentBytes() / (double) (1 << 20));
+                results.add(NAME, cell, "resident", "MiB", view.process().residentBytes() / (double) (1 << 20));
                 for (long team = 1; team <= TEAMS; team++) {
                     view.body(team, 1);
                 }
-                findings.add(NAME, cell, RESIDENT, "MiB", view.process().residentBytes() / (double) (1 << 20));
-                findings.add(NAME, cell, SCAN, "ms", scan(view));
+                results.add(NAME, cell, RESIDENT, "MiB", view.process().residentBytes() / (double) (1 << 20));
+                results.add(NAME, cell, SCAN, "ms", scan(view));
                 // The first half for the compiler, which has seen fewer events the smaller the cell.
                 topics = topics.and(() -> first(history, updates / 2));
                 view.awaitEvents(topics, application);
                 long start = System.nanoTime();
                 topics = topics.and(() -> history);
                 view.awaitEvents(topics, application);
-                findings.add(
+                results.add(
                         NAME, cell, RATE, "events/s", (updates - updates / 2) / ((System.nanoTime() - start) / 1e9));
-                findings.add(
+                results.add(
                         NAME,
                         cell,
                         "resident, after updates",
                         "MiB",
                         view.process().residentBytes() / (double) (1 << 20));
             }
-            findings.ratio(new Ratio(
+            results.ratio(new Ratio(
                     NAME,
                     cell + ": resident / what is documented",
                     Math.max(
-                                    findings.median(NAME, cell, RESIDENT),
-                                    findings.median(NAME, cell, "resident, after updates"))
+                                    results.median(NAME, cell, RESIDENT),
+                                    results.median(NAME, cell, "resident, after updates"))
                             / DOCUMENTED,
                     1,
                     true));
-            findings.add(NAME, cell, "disk, each action", "bytes", size(state) / (double) actions);
+            results.add(NAME, cell, "disk, each action", "bytes", size(state) / (double) actions);
             topics.delete();
             Topics.deleteInternal(topics, application);
         }
         String small = cell(sizes.get(0));
         String large = cell(sizes.get(sizes.size() - 1));
-        findings.ratio(new Ratio(
+        results.ratio(new Ratio(
                 NAME,
                 "cost of an event, " + large + " / " + small,
-                findings.median(NAME, small, RATE) / findings.median(NAME, large, RATE),
+                results.median(NAME, small, RATE) / results.median(NAME, large, RATE),
                 1.5,
                 true));
-        findings.ratio(new Ratio(
+        results.ratio(new Ratio(
                 NAME,
                 "cost of a read, " + large + " / " + small,
-                findings.median(NAME, large, SCAN) / findings.median(NAME, small, SCAN),
+                results.median(NAME, large, SCAN) / results.median(NAME, small, SCAN),
                 1.5,
                 true));
     }

@@ -1,12 +1,12 @@
 package io.periodview.bench.store;
 
-import io.periodview.bench.Child;
-import io.periodview.bench.Findings;
-import io.periodview.bench.Lab;
+import io.periodview.bench.ChildJvm;
+import io.periodview.bench.Results;
+import io.periodview.bench.BenchEnvironment;
 import io.periodview.bench.Ratio;
 import io.periodview.bench.Suite;
-import io.periodview.bench.ingest.Contenders;
-import io.periodview.bench.load.MadeEvents;
+import io.periodview.bench.ingest.Candidates;
+import io.periodview.bench.load.SyntheticEvents;
 import io.periodview.bench.load.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ import org.apache.kafka.clients.admin.Admin;
 public final class Restore implements Suite {
 
     private static final String NAME = "restore";
-    private static final List<String> CONTENDERS = List.of(Contenders.PIPE, Contenders.VIEW);
+    private static final List<String> CONTENDERS = List.of(Candidates.PIPE, Candidates.VIEW);
 
     @Override
     public String name() {
@@ -35,16 +35,16 @@ public final class Restore implements Suite {
     }
 
     @Override
-    public void measure(Lab lab, Findings findings) throws Exception {
-        MadeEvents events = new MadeEvents(100, 12, lab.isQuick() ? 50_000 : 500_000, 1);
+    public void measure(BenchEnvironment environment, Results results) throws Exception {
+        SyntheticEvents events = new SyntheticEvents(100, 12, environment.isQuick() ? 50_000 : 500_000, 1);
         String cell = String.format("%,d events", events.size());
-        Topics topics = Topics.fill(lab.broker().bootstrapServers(), "restore.", "restore", events);
+        Topics topics = Topics.fill(environment.broker().bootstrapServers(), "restore.", "restore", events);
         List<Restoring> all = new ArrayList<>();
         try {
             for (String contender : CONTENDERS) {
-                all.add(Restoring.start(lab, topics, contender));
+                all.add(Restoring.start(environment, topics, contender));
             }
-            for (int round = 0; round <= lab.rounds(); round++) {
+            for (int round = 0; round <= environment.rounds(); round++) {
                 for (Restoring each : all) {
                     each.child.again();
                     each.child.await("starting");
@@ -55,8 +55,8 @@ public final class Restore implements Suite {
                             "  %s: %.0f MB in %.1f s%s%n",
                             each.contender, each.megabytes, seconds, round == 0 ? " (warm-up)" : "");
                     if (round > 0) {
-                        findings.add(NAME, cell, each.contender, "MB/s", each.megabytes / seconds);
-                        findings.add(NAME, cell, each.contender, "s", seconds);
+                        results.add(NAME, cell, each.contender, "MB/s", each.megabytes / seconds);
+                        results.add(NAME, cell, each.contender, "s", seconds);
                     }
                 }
             }
@@ -67,19 +67,19 @@ public final class Restore implements Suite {
             }
         }
         topics.delete();
-        double ratio = median(findings, cell, Contenders.VIEW) / median(findings, cell, Contenders.PIPE);
-        findings.ratio(new Ratio(NAME, cell + ", MB/s: period-view / pipe", ratio, 0.9, false));
+        double ratio = median(results, cell, Candidates.VIEW) / median(results, cell, Candidates.PIPE);
+        results.ratio(new Ratio(NAME, cell + ", MB/s: period-view / pipe", ratio, 0.9, false));
     }
 
     /** @param megabytes of its changelog */
-    private record Restoring(String contender, Child child, double megabytes) {
+    private record Restoring(String contender, ChildJvm child, double megabytes) {
 
         /** Returns when it has taken everything in. */
-        static Restoring start(Lab lab, Topics topics, String contender) throws Exception {
+        static Restoring start(BenchEnvironment environment, Topics topics, String contender) throws Exception {
             String application = application(contender);
-            Child child = Contenders.start(lab, topics, contender, application, lab.folder(application));
+            ChildJvm child = Candidates.start(environment, topics, contender, application, environment.folder(application));
             try {
-                Contenders.awaitAll(topics, application, child, Duration.ofSeconds(120));
+                Candidates.awaitAll(topics, application, child, Duration.ofSeconds(120));
                 child.await("running");
                 return new Restoring(contender, child, changelogBytes(topics, application) / 1e6);
             } catch (Exception e) {
@@ -93,8 +93,8 @@ public final class Restore implements Suite {
         return "restore-" + contender;
     }
 
-    private static double median(Findings findings, String cell, String contender) {
-        return findings.figures().stream()
+    private static double median(Results results, String cell, String contender) {
+        return results.figures().stream()
                 .filter(figure -> figure.suite().equals(NAME)
                         && figure.cell().equals(cell)
                         && figure.contender().equals(contender)

@@ -1,7 +1,7 @@
 package io.periodview.bench.read;
 
-import io.periodview.bench.Child;
-import io.periodview.bench.Lab;
+import io.periodview.bench.ChildJvm;
+import io.periodview.bench.BenchEnvironment;
 import io.periodview.bench.load.ChangeEvent;
 import io.periodview.bench.load.Topics;
 import io.periodview.bench.peer.PostgresView;
@@ -19,48 +19,48 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** PostgreSQL behind the same HTTP server. Thread-safe. */
-final class PostgresSubject implements Subject {
+final class PostgresUnderTest implements SystemUnderTest {
 
     private static final TopicNames NAMES = new TopicNames("");
     private static final int BATCH = 5_000;
 
     private final String url;
-    private final Child process;
+    private final ChildJvm process;
     private final int port;
     private final AtomicLong changes = new AtomicLong(System.nanoTime());
     private final ThreadLocal<@Nullable Connection> connections = new ThreadLocal<>();
 
-    private PostgresSubject(String url, Child process, int port) {
+    private PostgresUnderTest(String url, ChildJvm process, int port) {
         this.url = url;
         this.process = process;
         this.port = port;
     }
 
     /** Fills the tables. */
-    static PostgresSubject start(Lab lab, String mode) throws Exception {
-        String url = lab.postgres().url();
+    static PostgresUnderTest start(BenchEnvironment environment, String mode) throws Exception {
+        String url = environment.postgres().url();
         try (Connection connection = DriverManager.getConnection(url + "&reWriteBatchedInserts=true")) {
             PostgresView.createSchema(connection);
             connection.setAutoCommit(false);
-            write(connection, ReadLoad.others(lab.isQuick()));
+            write(connection, ReadLoad.others(environment.isQuick()));
             write(connection, ReadLoad.events());
             connection.setAutoCommit(true);
             try (Statement statement = connection.createStatement()) {
                 statement.execute("vacuum analyze");
             }
         }
-        return serve(lab, url, mode);
+        return serve(environment, url, mode);
     }
 
     /** Reads the same tables in another way. */
-    static PostgresSubject sibling(Lab lab, PostgresSubject other, String mode) throws Exception {
-        return serve(lab, other.url, mode);
+    static PostgresUnderTest sibling(BenchEnvironment environment, PostgresUnderTest other, String mode) throws Exception {
+        return serve(environment, other.url, mode);
     }
 
-    private static PostgresSubject serve(Lab lab, String url, String mode) throws IOException {
-        Child process =
-                Child.start(PostgresServer.class, lab.folder("pg-" + mode), List.of(url, mode, "" + ReadLoad.TEAM));
-        return new PostgresSubject(url, process, Integer.parseInt(process.await("port")));
+    private static PostgresUnderTest serve(BenchEnvironment environment, String url, String mode) throws IOException {
+        ChildJvm process =
+                ChildJvm.start(PostgresServer.class, environment.folder("pg-" + mode), List.of(url, mode, "" + ReadLoad.TEAM));
+        return new PostgresUnderTest(url, process, Integer.parseInt(process.await("port")));
     }
 
     private static void write(Connection connection, Iterable<ChangeEvent> events) throws Exception {

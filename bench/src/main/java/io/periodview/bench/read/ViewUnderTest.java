@@ -1,6 +1,6 @@
 package io.periodview.bench.read;
 
-import io.periodview.bench.Lab;
+import io.periodview.bench.BenchEnvironment;
 import io.periodview.bench.load.Topics;
 import java.io.IOException;
 import java.util.Map;
@@ -10,7 +10,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Period View with the load of the suite. */
-final class ViewSubject implements Subject {
+final class ViewUnderTest implements SystemUnderTest {
 
     /** The first of four periods of a thousand actions; the first of four of ten. */
     static final long LARGE = 11;
@@ -24,7 +24,7 @@ final class ViewSubject implements Subject {
     private final KafkaProducer<byte[], byte[]> producer;
     private final AtomicLong changes = new AtomicLong(System.nanoTime());
 
-    private ViewSubject(Topics topics, Serve serve) {
+    private ViewUnderTest(Topics topics, Serve serve) {
         this.topics = topics;
         this.serve = serve;
         this.producer = new KafkaProducer<>(
@@ -33,13 +33,13 @@ final class ViewSubject implements Subject {
                 new ByteArraySerializer());
     }
 
-    static ViewSubject start(Lab lab) throws Exception {
+    static ViewUnderTest start(BenchEnvironment environment) throws Exception {
         Topics topics =
-                Topics.fill(lab.broker().bootstrapServers(), "read.", APPLICATION, ReadLoad.others(lab.isQuick()));
+                Topics.fill(environment.broker().bootstrapServers(), "read.", APPLICATION, ReadLoad.others(environment.isQuick()));
         Topics.publish(topics.bootstrapServers(), topics.names(), ReadLoad.events());
-        Serve serve = Serve.start(lab, topics, APPLICATION, ReadLoad.TEAM);
+        Serve serve = Serve.start(environment, topics, APPLICATION, ReadLoad.TEAM);
         serve.awaitAction(ReadLoad.TEAM, SMALL + 3, ReadLoad.anAction(SMALL + 3, 0));
-        return new ViewSubject(topics, serve);
+        return new ViewUnderTest(topics, serve);
     }
 
     byte[] body(long period) throws IOException {

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * A contender in a JVM of its own, all with the same options. It prints lines that the bench waits for, such as a port, and
  * ends when its standard input does. Not thread-safe.
  */
-public final class Child implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
 
     /** The same for everybody who competes. */
     private static final List<String> JVM = List.of("-Xmx1g", "-XX:+ExitOnOutOfMemoryError");
@@ -26,7 +26,7 @@ public final class Child implements AutoCloseable {
     private final BufferedReader out;
     private final Path log;
 
-    private Child(Process process, Path log) {
+    private ChildJvm(Process process, Path log) {
         this.process = process;
         this.out = process.inputReader(StandardCharsets.UTF_8);
         this.log = log;
@@ -36,7 +36,7 @@ public final class Child implements AutoCloseable {
      * @param main on this JVM's class path
      * @param folder where what it logs is kept
      */
-    public static Child start(Class<?> main, Path folder, List<String> arguments) throws IOException {
+    public static ChildJvm start(Class<?> main, Path folder, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM);
@@ -47,7 +47,7 @@ public final class Child implements AutoCloseable {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(arguments);
         Path log = folder.resolve(main.getSimpleName() + ".log");
-        return new Child(new ProcessBuilder(command).redirectError(log.toFile()).start(), log);
+        return new ChildJvm(new ProcessBuilder(command).redirectError(log.toFile()).start(), log);
     }
 
     /**

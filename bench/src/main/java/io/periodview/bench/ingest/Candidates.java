@@ -1,7 +1,7 @@
 package io.periodview.bench.ingest;
 
-import io.periodview.bench.Child;
-import io.periodview.bench.Lab;
+import io.periodview.bench.ChildJvm;
+import io.periodview.bench.BenchEnvironment;
 import io.periodview.bench.load.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Who can take events in, by name. */
-public final class Contenders {
+public final class Candidates {
 
     public static final String CONSUMER = "consumer";
     public static final String PIPE = "pipe";
@@ -24,7 +24,7 @@ public final class Contenders {
     /** The way that tutorials teach: Kafka Streams' DSL, a list of actions for each period. */
     public static final String DSL = "dsl";
 
-    private Contenders() {}
+    private Candidates() {}
 
     /**
      * Starts one in a JVM of its own.
@@ -32,7 +32,7 @@ public final class Contenders {
      * @param application its group, and what its topics begin with
      * @param folder for its state
      */
-    public static Child start(Lab lab, Topics topics, String contender, String application, Path folder)
+    public static ChildJvm start(BenchEnvironment environment, Topics topics, String contender, String application, Path folder)
             throws Exception {
         List<String> arguments = new ArrayList<>(topics.arguments());
         arguments.add(application);
@@ -45,12 +45,12 @@ public final class Contenders {
                 arguments.add(contender.equals(PIPE) ? "put" : "parse");
             }
             case DSL -> {
-                main = Tutorial.class;
+                main = DslTopology.class;
                 arguments.add(folder.resolve("state").toString());
             }
             case POSTGRES, POSTGRES_TUNED -> {
                 main = PostgresConsumer.class;
-                arguments.add(lab.postgres().url());
+                arguments.add(environment.postgres().url());
                 arguments.add(contender.equals(POSTGRES) ? "500" : "5000");
             }
             default -> {
@@ -59,20 +59,20 @@ public final class Contenders {
                 arguments.add(folder.resolve("state").toString());
             }
         }
-        return Child.start(main, folder, arguments);
+        return ChildJvm.start(main, folder, arguments);
     }
 
     /** See {@link Progress}. */
     static double rate(
-            Topics topics, String contender, String application, Child child, Duration warmUp, Duration atMost)
+            Topics topics, String contender, String application, ChildJvm child, Duration warmUp, Duration atMost)
             throws Exception {
         return contender.equals(DSL)
-                ? Progress.rate(topics, Set.of(Tutorial.lastTopic(application)), application, child, warmUp, atMost)
+                ? Progress.rate(topics, Set.of(DslTopology.lastTopic(application)), application, child, warmUp, atMost)
                 : Progress.rate(topics, application, child, warmUp, atMost);
     }
 
     /** Waits until everything is taken and committed. */
-    public static void awaitAll(Topics topics, String application, Child child, Duration atMost) throws Exception {
+    public static void awaitAll(Topics topics, String application, ChildJvm child, Duration atMost) throws Exception {
         Progress.awaitAll(topics, application, child, atMost);
     }
 }

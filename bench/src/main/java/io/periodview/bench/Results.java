@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What was measured so far, in the order in which it came. Not thread-safe. */
-public final class Findings {
+public final class Results {
 
     private record Place(String suite, String cell, String contender, String unit) {}
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What the suites share: a folder for everything that is written, one broker, one PostgreSQL, each started when it is first
  * asked for. Not thread-safe.
  */
-public final class Lab implements AutoCloseable {
+public final class BenchEnvironment implements AutoCloseable {
 
     private final Path folder;
     private final boolean quick;
@@ -27,7 +27,7 @@ public final class Lab implements AutoCloseable {
      * @param quick whether small loads and few rounds must do
      * @param incidents JSON Lines of change events (gzip), if there are real ones at hand
      */
-    Lab(Path folder, boolean quick, int rounds, @Nullable Path incidents) {
+    BenchEnvironment(Path folder, boolean quick, int rounds, @Nullable Path incidents) {
         this.folder = folder;
         this.quick = quick;
         this.rounds = rounds;
@@ -52,7 +52,7 @@ public final class Lab implements AutoCloseable {
         return quick ? Duration.ofSeconds(4) : Duration.ofSeconds(12);
     }
 
-    /** A new one, which goes with the lab. */
+    /** A new one, which goes with the environment. */
     public Path folder(String name) throws IOException {
         folders++;
         return Files.createDirectories(folder.resolve(folders + "-" + name));

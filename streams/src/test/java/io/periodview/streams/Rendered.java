@@ -16,9 +16,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** What a running service shows, and what it must show. */
-final class Shown {
+final class Rendered {
 
-    private Shown() {}
+    private Rendered() {}
 
     /** Compares every period of every team with the reference. */
     static void compare(PeriodViewService service, long seed, ReferenceView reference, IdLedger ids) {

@@ -3,7 +3,7 @@ package io.periodview.bench.read;
 import java.io.IOException;
 
 /** Somebody who answers: in a process of its own, on a port. */
-interface Subject extends AutoCloseable {
+interface SystemUnderTest extends AutoCloseable {
 
     int port();
 

@@ -30,12 +30,12 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * assigned by looking through the list; and for each period the list of its actions as one JSON value, in which an event
  * replaces one. It knows neither deletions nor actions that move or periods that change: with those it would be slower.
  */
-final class Tutorial {
+final class DslTopology {
 
     private static final String BY_PERIOD = "by-period";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private Tutorial() {}
+    private DslTopology() {}
 
     /** Read by the last step: an event that is through it is in its period's list. */
     static String lastTopic(String application) {
@@ -70,7 +70,7 @@ final class Tutorial {
                 .map((key, value) -> KeyValue.pair(team(key), withId(key, value)))
                 .join(
                         periods,
-                        Tutorial::assigned,
+                        DslTopology::assigned,
                         Joined.with(Serdes.String(), Serdes.String(), Serdes.String(), "actions-of-team"))
                 .flatMap((team, each) -> each)
                 .groupByKey(Grouped.<String, String>as(BY_PERIOD)

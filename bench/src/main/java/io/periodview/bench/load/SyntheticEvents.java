@@ -18,7 +18,7 @@ import java.util.Random;
  * @param actions of all teams
  * @param updates of each action after its creation, on average
  */
-public record MadeEvents(int teams, int periods, int actions, int updates) implements Iterable<ChangeEvent> {
+public record SyntheticEvents(int teams, int periods, int actions, int updates) implements Iterable<ChangeEvent> {
 
     private static final long EPOCH = Instant.parse("2024-01-01T00:00:00Z").toEpochMilli();
     private static final long YEAR = 365L * 86_400_000;
