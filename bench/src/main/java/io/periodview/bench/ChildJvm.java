@@ -47,7 +47,8 @@ public final class ChildJvm implements AutoCloseable {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(arguments);
         Path log = folder.resolve(main.getSimpleName() + ".log");
-        return new ChildJvm(new ProcessBuilder(command).redirectError(log.toFile()).start(), log);
+        return new ChildJvm(
+                new ProcessBuilder(command).redirectError(log.toFile()).start(), log);
     }
 
     /**

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public record RecordOffset(String topic, int partition, long offset) {
 
     /** A topic's name may itself contain what looks like a partition; the last one counts. */
-    private static final Pattern FORMAT = Pattern.compile("([a-zA-Z0-9._-]+)-(\\d{1,9})@(\\d{1,18})");
+    private static final Pattern FORMAT = Pattern.compile("([a-zA-Z0-9._-]+)-(0|[1-9]\\d{0,8})@(0|[1-9]\\d{0,17})");
 
     /** Parses {@code topic-partition@offset}; null if the text is anything else. Never throws. */
     public static @Nullable RecordOffset parse(String text) {

@@ -2,9 +2,9 @@ package io.periodview.bench.change;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.periodview.bench.Results;
 import io.periodview.bench.BenchEnvironment;
 import io.periodview.bench.Ratio;
+import io.periodview.bench.Results;
 import io.periodview.bench.Suite;
 import io.periodview.bench.load.ChangeEvent;
 import io.periodview.bench.load.Topics;

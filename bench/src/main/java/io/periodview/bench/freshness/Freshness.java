@@ -2,9 +2,9 @@ package io.periodview.bench.freshness;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.periodview.bench.Results;
 import io.periodview.bench.BenchEnvironment;
 import io.periodview.bench.Ratio;
+import io.periodview.bench.Results;
 import io.periodview.bench.Suite;
 import io.periodview.bench.load.ChangeEvent;
 import io.periodview.bench.load.Topics;
@@ -78,8 +78,7 @@ public final class Freshness implements Suite {
         results.ratio(new Ratio(
                 NAME,
                 CELL + ", p99: period-view / consumer",
-                results.median(NAME, CELL + ", p99", "period-view")
-                        / results.median(NAME, CELL + ", p99", "consumer"),
+                results.median(NAME, CELL + ", p99", "period-view") / results.median(NAME, CELL + ", p99", "consumer"),
                 2,
                 true));
     }
@@ -118,7 +117,8 @@ public final class Freshness implements Suite {
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
             Random random = new Random(1);
-            int events = (int) (EVENTS_PER_SECOND * Math.max(5, environment.cell().toSeconds()));
+            int events =
+                    (int) (EVENTS_PER_SECOND * Math.max(5, environment.cell().toSeconds()));
             long start = System.nanoTime();
             for (int i = 0; i < events; i++) {
                 pace(start + i * (1_000_000_000L / EVENTS_PER_SECOND));

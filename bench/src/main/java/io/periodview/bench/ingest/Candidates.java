@@ -1,7 +1,7 @@
 package io.periodview.bench.ingest;
 
-import io.periodview.bench.ChildJvm;
 import io.periodview.bench.BenchEnvironment;
+import io.periodview.bench.ChildJvm;
 import io.periodview.bench.load.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +32,8 @@ public final class Candidates {
      * @param application its group, and what its topics begin with
      * @param folder for its state
      */
-    public static ChildJvm start(BenchEnvironment environment, Topics topics, String contender, String application, Path folder)
+    public static ChildJvm start(
+            BenchEnvironment environment, Topics topics, String contender, String application, Path folder)
             throws Exception {
         List<String> arguments = new ArrayList<>(topics.arguments());
         arguments.add(application);

@@ -1,13 +1,13 @@
 package io.periodview.bench.ingest;
 
-import io.periodview.bench.ChildJvm;
-import io.periodview.bench.Results;
 import io.periodview.bench.BenchEnvironment;
+import io.periodview.bench.ChildJvm;
 import io.periodview.bench.Ratio;
+import io.periodview.bench.Results;
 import io.periodview.bench.Suite;
 import io.periodview.bench.load.ChangeEvent;
-import io.periodview.bench.load.SyntheticEvents;
 import io.periodview.bench.load.RealEvents;
+import io.periodview.bench.load.SyntheticEvents;
 import io.periodview.bench.load.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,7 +87,13 @@ public final class Ingest implements Suite {
     }
 
     private void compare(
-            BenchEnvironment environment, Results results, String small, SyntheticEvents few, String large, SyntheticEvents many, double goal)
+            BenchEnvironment environment,
+            Results results,
+            String small,
+            SyntheticEvents few,
+            String large,
+            SyntheticEvents many,
+            double goal)
             throws Exception {
         Topics fewTopics = fill(environment, few);
         Topics manyTopics = fill(environment, many);

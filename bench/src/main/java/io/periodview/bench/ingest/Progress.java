@@ -49,7 +49,8 @@ final class Progress {
     }
 
     /** @param counted the topics whose records count: those that hold what is last done with an event */
-    static double rate(Topics topics, Set<String> counted, String group, ChildJvm child, Duration warmUp, Duration atMost)
+    static double rate(
+            Topics topics, Set<String> counted, String group, ChildJvm child, Duration warmUp, Duration atMost)
             throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", topics.bootstrapServers()))) {
             long deadline = System.nanoTime() + START_PATIENCE.toNanos();

@@ -1,7 +1,7 @@
 package io.periodview.bench.read;
 
-import io.periodview.bench.ChildJvm;
 import io.periodview.bench.BenchEnvironment;
+import io.periodview.bench.ChildJvm;
 import io.periodview.bench.load.ChangeEvent;
 import io.periodview.bench.load.Topics;
 import io.periodview.bench.peer.PostgresView;
@@ -53,13 +53,14 @@ final class PostgresUnderTest implements SystemUnderTest {
     }
 
     /** Reads the same tables in another way. */
-    static PostgresUnderTest sibling(BenchEnvironment environment, PostgresUnderTest other, String mode) throws Exception {
+    static PostgresUnderTest sibling(BenchEnvironment environment, PostgresUnderTest other, String mode)
+            throws Exception {
         return serve(environment, other.url, mode);
     }
 
     private static PostgresUnderTest serve(BenchEnvironment environment, String url, String mode) throws IOException {
-        ChildJvm process =
-                ChildJvm.start(PostgresServer.class, environment.folder("pg-" + mode), List.of(url, mode, "" + ReadLoad.TEAM));
+        ChildJvm process = ChildJvm.start(
+                PostgresServer.class, environment.folder("pg-" + mode), List.of(url, mode, "" + ReadLoad.TEAM));
         return new PostgresUnderTest(url, process, Integer.parseInt(process.await("port")));
     }
 

@@ -1,9 +1,9 @@
 package io.periodview.bench.read;
 
-import io.periodview.bench.ChildJvm;
-import io.periodview.bench.Results;
 import io.periodview.bench.BenchEnvironment;
+import io.periodview.bench.ChildJvm;
 import io.periodview.bench.Ratio;
+import io.periodview.bench.Results;
 import io.periodview.bench.Suite;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -49,7 +49,8 @@ public final class Read implements Suite {
         try (ViewUnderTest view = ViewUnderTest.start(environment);
                 PostgresUnderTest json = PostgresUnderTest.start(environment, "json");
                 PostgresUnderTest rows = PostgresUnderTest.sibling(environment, json, "rows");
-                ChildJvm fixed = ChildJvm.start(StaticServer.class, environment.folder(STATIC), List.of(bodies(environment, view)))) {
+                ChildJvm fixed = ChildJvm.start(
+                        StaticServer.class, environment.folder(STATIC), List.of(bodies(environment, view)))) {
             int fixedPort = Integer.parseInt(fixed.await("port"));
             Map<String, SystemUnderTest> subjects = new LinkedHashMap<>();
             subjects.put(VIEW, view);

@@ -2,8 +2,8 @@ package io.periodview.bench.read;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.periodview.bench.ChildJvm;
 import io.periodview.bench.BenchEnvironment;
+import io.periodview.bench.ChildJvm;
 import io.periodview.bench.ingest.Candidates;
 import io.periodview.bench.load.Topics;
 import io.periodview.cli.Main;
@@ -44,7 +44,8 @@ public final class Serve implements AutoCloseable {
     }
 
     /** @param teams that have keys: 1 to this */
-    public static Serve start(BenchEnvironment environment, Topics topics, String application, long teams) throws Exception {
+    public static Serve start(BenchEnvironment environment, Topics topics, String application, long teams)
+            throws Exception {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", topics.bootstrapServers()),
                 new ByteArraySerializer(),

@@ -34,8 +34,8 @@ final class ViewUnderTest implements SystemUnderTest {
     }
 
     static ViewUnderTest start(BenchEnvironment environment) throws Exception {
-        Topics topics =
-                Topics.fill(environment.broker().bootstrapServers(), "read.", APPLICATION, ReadLoad.others(environment.isQuick()));
+        Topics topics = Topics.fill(
+                environment.broker().bootstrapServers(), "read.", APPLICATION, ReadLoad.others(environment.isQuick()));
         Topics.publish(topics.bootstrapServers(), topics.names(), ReadLoad.events());
         Serve serve = Serve.start(environment, topics, APPLICATION, ReadLoad.TEAM);
         serve.awaitAction(ReadLoad.TEAM, SMALL + 3, ReadLoad.anAction(SMALL + 3, 0));

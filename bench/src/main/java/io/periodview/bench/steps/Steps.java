@@ -1,7 +1,7 @@
 package io.periodview.bench.steps;
 
-import io.periodview.bench.Results;
 import io.periodview.bench.BenchEnvironment;
+import io.periodview.bench.Results;
 import io.periodview.bench.Suite;
 import java.util.List;
 import java.util.stream.Collectors;

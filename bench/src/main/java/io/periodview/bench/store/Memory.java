@@ -2,9 +2,9 @@ package io.periodview.bench.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.periodview.bench.Results;
 import io.periodview.bench.BenchEnvironment;
 import io.periodview.bench.Ratio;
+import io.periodview.bench.Results;
 import io.periodview.bench.Suite;
 import io.periodview.bench.load.ChangeEvent;
 import io.periodview.bench.load.SyntheticEvents;
@@ -62,7 +62,10 @@ public final class Memory implements Suite {
             SyntheticEvents made = new SyntheticEvents(TEAMS, 12, actions, 0);
             Iterator<ChangeEvent> history = made.withUpdatesOfAny(updates);
             Topics topics = Topics.fill(
-                    environment.broker().bootstrapServers(), application + ".", application, () -> first(history, made.size()));
+                    environment.broker().bootstrapServers(),
+                    application + ".",
+                    application,
+                    () -> first(history, made.size()));
             topics = topics.and(readEvents());
             Path state;
             try (Serve view = Serve.start(environment, topics, application, TEAMS + READ_TEAMS)) {

@@ -1,9 +1,9 @@
 package io.periodview.bench.store;
 
-import io.periodview.bench.ChildJvm;
-import io.periodview.bench.Results;
 import io.periodview.bench.BenchEnvironment;
+import io.periodview.bench.ChildJvm;
 import io.periodview.bench.Ratio;
+import io.periodview.bench.Results;
 import io.periodview.bench.Suite;
 import io.periodview.bench.ingest.Candidates;
 import io.periodview.bench.load.SyntheticEvents;
@@ -77,7 +77,8 @@ public final class Restore implements Suite {
         /** Returns when it has taken everything in. */
         static Restoring start(BenchEnvironment environment, Topics topics, String contender) throws Exception {
             String application = application(contender);
-            ChildJvm child = Candidates.start(environment, topics, contender, application, environment.folder(application));
+            ChildJvm child =
+                    Candidates.start(environment, topics, contender, application, environment.folder(application));
             try {
                 Candidates.awaitAll(topics, application, child, Duration.ofSeconds(120));
                 child.await("running");
