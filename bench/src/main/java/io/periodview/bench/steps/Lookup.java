@@ -35,7 +35,7 @@ public class Lookup {
     @Setup
     public void track() {
         for (long id = 1; id <= periods; id++) {
-            try (Scan scan = cache.scan(TEAM, id, cache.period(TEAM, id).version(), false)) {
+            try (Scan scan = cache.scan(TEAM, id, cache.period(TEAM, id, true).version(), false)) {
                 scan.period(new byte[0], id * LENGTH, (id + 1) * LENGTH);
             }
         }

@@ -29,6 +29,7 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.common.utils.Utils;
@@ -114,7 +115,7 @@ public class Store {
         rows.putAll(batch(first, size));
         uncommitted += size;
         if (uncommitted >= COMMIT) {
-            rows.commit(Map.of());
+            rows.commit(Map.of(new TopicPartition("changelog", 0), 0L));
             uncommitted = 0;
         }
     }

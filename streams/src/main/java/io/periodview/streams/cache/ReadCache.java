@@ -35,6 +35,7 @@ public final class ReadCache {
     private final AtomicInteger tracked = new AtomicInteger();
     private final Map<Long, TeamCache> teams = new ConcurrentHashMap<>();
     private final MemoryBudget memory;
+    private volatile boolean closed;
 
     /**
      * What is known of a period, or of a team's list of periods.
@@ -78,9 +79,13 @@ public final class ReadCache {
         return current(teamId, team(teamId).periods());
     }
 
-    /** A period and its actions, tracked from now on. */
-    public Entry period(long teamId, long periodId) {
-        return current(teamId, team(teamId).period(periodId));
+    /**
+     * A period and its actions, tracked from now on.
+     *
+     * @param wantsRows whether cached rows are of use to the reader
+     */
+    public Entry period(long teamId, long periodId, boolean wantsRows) {
+        return current(teamId, team(teamId).period(periodId, wantsRows));
     }
 
     /** Looked at after the entry was taken, as the write may have begun before the team was tracked. */
@@ -93,15 +98,16 @@ public final class ReadCache {
      * within them changes the period's version; its rows are kept if the period is read often.
      *
      * @param version from before it reads
-     * @param wantsRows whether cached rows could answer such a query
+     * @param wantsRows whether cached rows are of use to such a reader
      */
     public Scan scan(long teamId, long periodId, long version, boolean wantsRows) {
-        TeamCache team = teams.get(teamId);
+        TeamCache team = closed ? null : teams.get(teamId);
         return team == null ? Scan.NONE : team.scan(periodId, version, wantsRows);
     }
 
     /** Nothing is cached any more. */
     public void close() {
+        closed = true;
         forgetAll();
     }
 
@@ -125,7 +131,7 @@ public final class ReadCache {
 
     private void forgetAll() {
         teams.values().removeIf(team -> {
-            team.evictAll();
+            team.forget();
             return true;
         });
     }

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,8 @@ final class TeamCache {
     /** Between {@link #invalidate} and {@link #apply}: cached rows are those of before, and what is stored is not known. */
     private boolean writing;
 
+    private boolean forgotten;
+
     /**
      * The tracked periods by start, those without known bounds first, and the latest end of each and all before it; null
      * until it is needed after a change.
@@ -77,18 +80,29 @@ final class TeamCache {
         return new ReadCache.Entry(listVersion, null);
     }
 
-    synchronized ReadCache.Entry period(long periodId) {
-        Period period = periods.get(periodId);
-        if (period == null) {
-            period = new Period();
-            period.version = lastVersion.incrementAndGet();
-            period.changedAt = period.version;
-            periods.put(periodId, period);
-            byStart = null;
-            onTrack.run();
+    /** @param wantsRows whether cached rows are of use to the reader */
+    ReadCache.Entry period(long periodId, boolean wantsRows) {
+        boolean isNew;
+        ReadCache.Entry entry;
+        synchronized (this) {
+            isNew = !periods.containsKey(periodId);
+            Period period = isNew ? track(periodId) : Objects.requireNonNull(periods.get(periodId));
+            HotPeriod hot = writing || !wantsRows ? null : period.hot;
+            entry = new ReadCache.Entry(period.version, hot == null ? null : hot.read());
         }
-        HotPeriod hot = writing ? null : period.hot;
-        return new ReadCache.Entry(period.version, hot == null ? null : hot.read());
+        if (isNew) {
+            onTrack.run(); // not under the lock: it may take those of all teams
+        }
+        return entry;
+    }
+
+    private Period track(long periodId) {
+        Period period = new Period();
+        period.version = lastVersion.incrementAndGet();
+        period.changedAt = period.version;
+        periods.put(periodId, period);
+        byStart = null;
+        return period;
     }
 
     /** Before changes are written. */
@@ -211,7 +225,7 @@ final class TeamCache {
 
     /** @param rows null if they cannot be kept */
     private synchronized void load(Period period, HotPeriod hot, byte[] periodRow, @Nullable List<CachedRow> rows) {
-        if (period.hot != hot) {
+        if (forgotten || period.hot != hot) {
             return; // a change of the period came in between
         }
         if (rows != null) {
@@ -223,7 +237,9 @@ final class TeamCache {
         }
     }
 
-    synchronized void evictAll() {
+    /** The team is no longer tracked here. */
+    synchronized void forget() {
+        forgotten = true;
         periods.values().forEach(Period::evict);
     }
 

@@ -20,7 +20,7 @@ public record RecordOrigin(String topic, int partition, long offset, long timest
 
     private static final String TIMESTAMP = "period-view.timestamp";
 
-    /** The headers that {@link #sentOn} adds, in their order. */
+    /** The headers that {@link #rerouteHeaders} adds, in their order. */
     private static final List<String> REROUTED =
             List.of("period-view.topic", "period-view.partition", "period-view.offset", TIMESTAMP);
 
@@ -43,7 +43,7 @@ public record RecordOrigin(String topic, int partition, long offset, long timest
         return with(own, REROUTED, topic, partition, offset, timestamp);
     }
 
-    /** The origin of a rerouted event, by the last headers; null if {@link #sentOn} did not make them. */
+    /** The origin of a rerouted event, by the last headers; null if {@link #rerouteHeaders} did not make them. */
     public static @Nullable RecordOrigin fromRerouteHeaders(Headers headers) {
         List<String> values = last(headers, REROUTED);
         return values == null ? null : of(values);

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When a store was last flushed, in a file beside it. RocksDB keeps what is written in memory until there is enough of it,
@@ -21,8 +22,8 @@ import java.time.Instant;
  */
 public final class FlushTimestamp {
 
-    /** Well below the time for which the changelog keeps deletions, which is 14 days. */
-    private static final Duration MAX_AGE = Duration.ofDays(3);
+    /** The age from which a store is not restored from where it stopped: the changelog keeps deletions for 14 days. */
+    public static final Duration MAX_AGE = Duration.ofDays(3);
 
     private final Path file;
     private final Clock clock;
@@ -33,14 +34,14 @@ public final class FlushTimestamp {
         this.clock = clock;
     }
 
-    /** Whether a store that is here may be restored from where it stopped. */
-    public boolean isRecent() throws IOException {
+    /** For how long what was written is on disk only as far as it was then; null if it is not known. */
+    public @Nullable Duration age() throws IOException {
         try {
             Instant flushed = Instant.parse(Files.readString(file, ISO_8859_1).strip());
             Duration age = Duration.between(flushed, clock.instant());
-            return !age.isNegative() && age.compareTo(MAX_AGE) < 0;
+            return age.isNegative() ? null : age;
         } catch (NoSuchFileException | DateTimeException e) {
-            return false; // of another version of the service, or damaged
+            return null; // of another version of the service, or damaged
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,11 @@ public final class LocalPartitions {
     private final MemoryBudget cacheMemory = new MemoryBudget(CACHE_BYTES);
     private final Map<Thread, OwnershipLease> leases = new ConcurrentHashMap<>();
     private final RestoreProgress restores;
+
+    /** Threads that have begun a transaction and not committed it. */
+    private final Set<Thread> inTransaction = ConcurrentHashMap.newKeySet();
+
+    private final AtomicBoolean wantsRebalance = new AtomicBoolean();
 
     /**
      * @param session after which the group gives the partitions of an unresponsive member to others
@@ -75,6 +81,40 @@ public final class LocalPartitions {
     @Nullable
     OwnedPartition active(int partition) {
         return owned.get(partition);
+    }
+
+    /** Whether this instance owns the partition, confirmed or not. */
+    public boolean isActive(int partition) {
+        return owned.containsKey(partition);
+    }
+
+    /** The calling thread has begun a transaction. */
+    void transactionBegun() {
+        inTransaction.removeIf(thread -> thread.getState() == Thread.State.TERMINATED);
+        inTransaction.add(Thread.currentThread());
+    }
+
+    /** The calling thread's transaction is committed. */
+    void transactionCommitted() {
+        inTransaction.remove(Thread.currentThread());
+    }
+
+    /** Whether the transaction that the calling thread has begun last is not committed: it may be open, or have failed. */
+    public boolean isInTransaction() {
+        return inTransaction.contains(Thread.currentThread());
+    }
+
+    /**
+     * The files of a partition are gone, and it will be restored: others may have a standby that is nearer to the end. A
+     * static member would get its partitions back as they were.
+     */
+    public void localStateLost() {
+        wantsRebalance.set(true);
+    }
+
+    /** Whether to ask the group for a rebalance; once for each time that it is needed. */
+    boolean takeRebalanceRequest() {
+        return wantsRebalance.compareAndSet(true, false);
     }
 
     /** The local rows of a partition, owned or not. */

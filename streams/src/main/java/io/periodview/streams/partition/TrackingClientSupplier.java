@@ -8,13 +8,17 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
 
-/** The clients of Kafka Streams, of which the consumers tell at every poll how far they are. */
+/** The clients of Kafka Streams. The consumers report at every poll how far they are, the producers which transactions are
+ * committed. */
 public final class TrackingClientSupplier extends DefaultKafkaClientSupplier {
 
     private static final String HEARTBEATS = "heartbeat-total";
@@ -39,6 +43,34 @@ public final class TrackingClientSupplier extends DefaultKafkaClientSupplier {
         return new ChangelogConsumer(config, partitions);
     }
 
+    @Override
+    public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
+        return new TransactionalProducer(config, partitions);
+    }
+
+    /** Knows of each thread whether its last transaction is committed. */
+    private static final class TransactionalProducer extends KafkaProducer<byte[], byte[]> {
+
+        private final LocalPartitions partitions;
+
+        TransactionalProducer(Map<String, Object> config, LocalPartitions partitions) {
+            super(config, new ByteArraySerializer(), new ByteArraySerializer());
+            this.partitions = partitions;
+        }
+
+        @Override
+        public void beginTransaction() {
+            partitions.transactionBegun();
+            super.beginTransaction();
+        }
+
+        @Override
+        public void commitTransaction() {
+            super.commitTransaction();
+            partitions.transactionCommitted();
+        }
+    }
+
     /** Reads the events of the partitions that a thread owns. */
     private static final class EventConsumer extends KafkaConsumer<byte[], byte[]> {
 
@@ -60,6 +92,9 @@ public final class TrackingClientSupplier extends DefaultKafkaClientSupplier {
         public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
             assignment().forEach(this::initializePosition);
             reportLag();
+            if (!assignment().isEmpty() && partitions.takeRebalanceRequest()) {
+                enforceRebalance("local state was lost");
+            }
             double answered = heartbeats.value();
             ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
             for (TopicPartition partition : records.partitions()) {
@@ -98,7 +133,7 @@ public final class TrackingClientSupplier extends DefaultKafkaClientSupplier {
             }
         }
 
-        /** Where nothing comes, the consumer's place does not change, and the poll does not tell it. */
+        /** Where nothing comes, the consumer's position does not change, and the poll does not report it. */
         private void initializePosition(TopicPartition partition) {
             OwnedPartition owned = partitions.active(partition.partition());
             if (owned != null && !owned.offsets().isInitialized(partition.topic())) {

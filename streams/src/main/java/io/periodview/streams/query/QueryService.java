@@ -5,7 +5,6 @@ import static io.periodview.streams.metrics.ServiceMetrics.Role.STANDBY;
 
 import io.periodview.streams.cache.HotPeriod;
 import io.periodview.streams.cache.ReadCache;
-import io.periodview.streams.cache.Scan;
 import io.periodview.streams.metrics.ServiceMetrics;
 import io.periodview.streams.metrics.ServiceMetrics.ServedFrom;
 import io.periodview.streams.partition.LocalPartitions;
@@ -17,12 +16,8 @@ import io.periodview.streams.response.ResponseBody;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
-import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
-import org.apache.kafka.streams.state.QueryableStoreTypes;
-import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +39,7 @@ public final class QueryService {
     private static final String MOVING = "The team's partition is being moved or restored.";
 
     private final KafkaStreams streams;
-    private final String store;
+    private final StoreReader store;
     private final PartitionLocator locator;
     private final BufferPool buffers;
     private final LocalPartitions partitions;
@@ -60,7 +55,7 @@ public final class QueryService {
             LocalPartitions partitions,
             ServiceMetrics metrics) {
         this.streams = streams;
-        this.store = store;
+        this.store = new StoreReader(streams, store, buffers);
         this.locator = locator;
         this.buffers = buffers;
         this.partitions = partitions;
@@ -165,7 +160,7 @@ public final class QueryService {
         HotPeriod.Snapshot hot = isWithFormFields(query) ? null : entry.rows();
         return guarded(query, () -> {
             BufferedBody body = hot == null
-                    ? fromStore(query, owned.partition(), owned.cache(), entry.version())
+                    ? store.read(query, owned.partition(), owned.cache(), entry.version())
                     : ViewReader.actions(buffers, ((Query.Actions) query).periodId(), hot);
             if (!owned.isOwnershipConfirmed()) {
                 closeQuietly(body);
@@ -184,26 +179,12 @@ public final class QueryService {
 
     private static ReadCache.Entry entry(Query query, ReadCache cache) {
         return query instanceof Query.Actions actions
-                ? cache.period(actions.teamId(), actions.periodId())
+                ? cache.period(actions.teamId(), actions.periodId(), actions.formFields() == null)
                 : cache.periods(query.teamId());
     }
 
     private static boolean isWithFormFields(Query query) {
         return query instanceof Query.Actions actions && actions.formFields() != null;
-    }
-
-    private @Nullable BufferedBody fromStore(Query query, int partition, @Nullable ReadCache cache, long version)
-            throws IOException {
-        ViewReader reader = new ViewReader(rows(partition), buffers);
-        if (query instanceof Query.Actions actions) {
-            long team = actions.teamId();
-            long period = actions.periodId();
-            try (Scan scan = cache == null ? Scan.NONE : cache.scan(team, period, version, !isWithFormFields(query))) {
-                return reader.actions(team, period, actions.formFields(), scan);
-            }
-        }
-        Query.Periods periods = (Query.Periods) query;
-        return reader.periods(periods.teamId(), periods.from(), periods.until());
     }
 
     /** It may still turn out that the partition has moved meanwhile; it counts all the same. */
@@ -223,7 +204,7 @@ public final class QueryService {
             return new QueryResult.NotHosted("The standby of the team's partition is being restored.");
         }
         return guarded(query, () -> {
-            BufferedBody body = fromStore(query, partition, null, 0);
+            BufferedBody body = store.read(query, partition, null, 0);
             StandbyReplica.Snapshot after = partitions.replica(partition).snapshot();
             if (after == null || after.generation() != before.generation()) {
                 closeQuietly(body);
@@ -239,13 +220,6 @@ public final class QueryService {
             }
             return counted(STANDBY, ServedFrom.ROCKSDB, new QueryResult.Found(body, null, source));
         });
-    }
-
-    private ReadOnlyKeyValueStore<Bytes, byte[]> rows(int partition) {
-        return streams.store(
-                StoreQueryParameters.fromNameAndType(store, QueryableStoreTypes.<Bytes, byte[]>keyValueStore())
-                        .withPartition(partition)
-                        .enableStaleStores());
     }
 
     private interface Reading {

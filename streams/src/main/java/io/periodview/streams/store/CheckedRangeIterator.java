@@ -47,8 +47,16 @@ final class CheckedRangeIterator implements KeyValueIterator<Bytes, byte[]> {
         this.last = last;
         this.unreadable = unreadable;
         this.onClose = () -> onClose.accept(this);
-        committed.seek(first);
-        readCommitted();
+        boolean done = false;
+        try {
+            committed.seek(first);
+            readCommitted();
+            done = true;
+        } finally {
+            if (!done) {
+                committed.close();
+            }
+        }
     }
 
     @Override

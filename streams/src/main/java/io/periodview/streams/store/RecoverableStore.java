@@ -45,7 +45,7 @@ abstract class RecoverableStore extends RocksDBStore {
     /** How much older than the process's end the state on disk can be: the memory of a quiet partition fills slowly. */
     private static final Duration FLUSH_INTERVAL = Duration.ofHours(1);
 
-    private final LocalPartitions partitions;
+    final LocalPartitions partitions;
     private volatile long flushedNanos;
     private volatile @Nullable Opened opened;
     private volatile @Nullable Exception unreadable;
@@ -69,9 +69,8 @@ abstract class RecoverableStore extends RocksDBStore {
         unreadable = null;
         partitions.replica(now.task().partition()).opened();
         try {
-            discardIfOld(now);
+            flushedNanos = System.nanoTime() - ageAfterDiscardingOld(now).toNanos();
             super.init(context, root);
-            flushedNanos = System.nanoTime();
         } catch (ProcessorStateException e) {
             partitions.replica(now.task().partition()).closed();
             if (DiskFullException.isCauseOf(e)) {
@@ -82,20 +81,23 @@ abstract class RecoverableStore extends RocksDBStore {
         }
     }
 
-    private static void discardIfOld(Opened now) {
+    private Duration ageAfterDiscardingOld(Opened now) {
         try {
             Path files = now.directory().resolve(FILES);
             if (Files.exists(files)) {
-                if (now.flushed().isRecent()) {
-                    return;
+                Duration age = now.flushed().age();
+                if (age != null && age.compareTo(FlushTimestamp.MAX_AGE) < 0) {
+                    return age;
                 }
                 LOG.warn(
                         "The local state {} was not written to disk within the last days, or by another version:"
                                 + " discarding it and restoring from Kafka",
                         now.directory());
                 Utils.delete(files.toFile());
+                partitions.localStateLost();
             }
             now.flushed().setToNow();
+            return Duration.ZERO;
         } catch (IOException e) {
             throw new ProcessorStateException("The local state " + now.directory() + " cannot be used: " + e, e);
         }
@@ -160,6 +162,18 @@ abstract class RecoverableStore extends RocksDBStore {
         }
     }
 
+    /** The same by whichever thread commits; if that is not the partition's owner, only this one task begins again. */
+    void guardedCommit(Supplier<Void> commit) {
+        try {
+            guarded(commit);
+        } catch (InvalidStateStoreException e) {
+            Opened now = opened;
+            throw now == null
+                    ? e
+                    : new TaskCorruptedException(Set.of(now.task()), new ProcessorStateException(e.getMessage(), e));
+        }
+    }
+
     RuntimeException unreadable(Exception cause) {
         Opened now = opened;
         if (now == null) {
@@ -175,11 +189,13 @@ abstract class RecoverableStore extends RocksDBStore {
         // Not TaskCorruptedException: for that, Kafka Streams commits the other tasks first, and with them what this
         // one has written in the same transaction, without its offsets.
         return Thread.currentThread() == now.by()
+                        && partitions.isActive(now.task().partition())
                 ? new TaskMigratedException("The local state " + now.directory() + " cannot be read", cause)
                 : new InvalidStateStoreException("The local state of " + now.task() + " cannot be read", cause);
     }
 
-    private static void quarantine(Opened store, Exception why) {
+    private void quarantine(Opened store, Exception why) {
+        partitions.localStateLost();
         try {
             Quarantine.move(store.directory(), store.directory().resolve(FILES), reason(why));
         } catch (IOException e) {

@@ -10,6 +10,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.errors.ProcessorStateException;
+import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -30,7 +31,8 @@ import org.rocksdb.WriteBatch;
  * <p>Before a commit the store calls back the processor that writes to it ({@link #beforeCommit}): the one place where the
  * data does not flow one way.
  *
- * <p>It may be read while it is restored: the reader asks {@link LocalPartitions} before and after. Thread-safe.
+ * <p>It is read with {@code get} and {@code range} only; the other methods would not show uncommitted rows. It may be read
+ * while it is restored: the reader asks {@link LocalPartitions} before and after. Thread-safe.
  */
 public final class ViewStore extends RecoverableStore implements CachedStateStore<Bytes, byte[]> {
 
@@ -149,35 +151,18 @@ public final class ViewStore extends RecoverableStore implements CachedStateStor
         return this;
     }
 
-    @Override
-    public KeyValueIterator<Bytes, byte[]> reverseRange(Bytes from, Bytes to) {
-        throw unsupported();
-    }
-
-    @Override
-    public KeyValueIterator<Bytes, byte[]> all() {
-        throw unsupported();
-    }
-
-    @Override
-    public KeyValueIterator<Bytes, byte[]> reverseAll() {
-        throw unsupported();
-    }
-
-    private static UnsupportedOperationException unsupported() {
-        return new UnsupportedOperationException("The view is read with get and range");
-    }
-
     /**
      * What Kafka has committed goes to RocksDB. The thread that commits is the one that writes, so nothing changes meanwhile,
      * and readers need not wait: what is in RocksDB already is the same as what is in memory.
      */
     @Override
+    @SuppressWarnings("NullAway") // Void has no other value
     public void commit(Map<TopicPartition, Long> changelogOffsets) {
         if (!isOpen()) {
             return;
         }
-        guarded(() -> {
+        requireCommitted(changelogOffsets);
+        guardedCommit(() -> {
             try {
                 writeUncommitted();
                 // A crash in between does no harm: what is replayed ends in the same rows.
@@ -186,8 +171,23 @@ public final class ViewStore extends RecoverableStore implements CachedStateStor
             } catch (RocksDBException | IOException e) {
                 throw new ProcessorStateException("The local state of " + name() + " cannot be written: " + e, e);
             }
-            return changelogOffsets;
+            return null;
         });
+    }
+
+    /**
+     * Kafka Streams 4.4.0 commits the stores of tasks that it closes although their last transaction has failed
+     * (TaskManager.tryCloseCleanActiveTasks), and those of corrupted tasks, without offsets.
+     */
+    private void requireCommitted(Map<TopicPartition, Long> changelogOffsets) {
+        if (changelogOffsets.isEmpty()) {
+            clearCache();
+        } else if (!uncommitted.all().isEmpty() && partitions.isInTransaction()) {
+            clearCache();
+            throw new TaskMigratedException(
+                    "The rows of " + name() + " are of a transaction that failed",
+                    new IllegalStateException("not committed"));
+        }
     }
 
     private void writeUncommitted() throws RocksDBException {
@@ -211,7 +211,10 @@ public final class ViewStore extends RecoverableStore implements CachedStateStor
 
     @Override
     public synchronized void close() {
-        super.close();
-        uncommitted.clear();
+        try {
+            super.close();
+        } finally {
+            uncommitted.clear();
+        }
     }
 }

@@ -250,7 +250,7 @@ class ReadCacheTest {
     }
 
     private long version(long team, long period) {
-        return cache.period(team, period).version();
+        return cache.period(team, period, true).version();
     }
 
     private long listVersion(long team) {

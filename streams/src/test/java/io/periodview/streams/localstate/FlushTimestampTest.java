@@ -20,37 +20,30 @@ class FlushTimestampTest {
     private Path task;
 
     @Test
-    void stateThatWasFlushedAMomentAgoIsRecent() throws IOException {
+    void theAgeIsTheTimeSinceTheFlush() throws IOException {
         at(NOW).setToNow();
-        assertThat(at(NOW).isRecent()).isTrue();
-        assertThat(at(Clock.offset(NOW, Duration.ofDays(3).minusSeconds(1))).isRecent())
-                .isTrue();
-    }
-
-    @Test
-    void stateThatWasFlushedDaysAgoIsNot() throws IOException {
-        at(NOW).setToNow();
-        assertThat(at(Clock.offset(NOW, Duration.ofDays(3))).isRecent()).isFalse();
+        assertThat(at(NOW).age()).isZero();
+        assertThat(at(Clock.offset(NOW, Duration.ofDays(3))).age()).isEqualTo(Duration.ofDays(3));
     }
 
     @Test
     void aLaterFlushCounts() throws IOException {
         at(Clock.offset(NOW, Duration.ofDays(-9))).setToNow();
         at(NOW).setToNow();
-        assertThat(at(NOW).isRecent()).isTrue();
+        assertThat(at(NOW).age()).isZero();
     }
 
     @Test
-    void stateWithoutTimestampOrFromTheFutureIsNot() throws IOException {
-        assertThat(at(NOW).isRecent()).isFalse();
+    void stateWithoutTimestampOrFromTheFutureHasNoAge() throws IOException {
+        assertThat(at(NOW).age()).isNull();
         at(NOW).setToNow();
-        assertThat(at(Clock.offset(NOW, Duration.ofSeconds(-1))).isRecent()).isFalse();
+        assertThat(at(Clock.offset(NOW, Duration.ofSeconds(-1))).age()).isNull();
     }
 
     @Test
     void aTruncatedTimestampIsNone() throws IOException {
         Files.writeString(task.resolve("flushed-at"), "2024-07-");
-        assertThat(at(NOW).isRecent()).isFalse();
+        assertThat(at(NOW).age()).isNull();
     }
 
     private FlushTimestamp at(Clock clock) {

@@ -115,11 +115,11 @@ class HotPeriodTest {
             apply(false, "7/1", action(random), 0);
             ask(query);
         }
-        assertThat(cache.period(7, 1).rows()).isNotNull();
+        assertThat(cache.period(7, 1, true).rows()).isNotNull();
         for (int i = 0; i < 1_001; i++) {
             apply(false, "7/1", action(random), 0);
         }
-        assertThat(cache.period(7, 1).rows()).isNull();
+        assertThat(cache.period(7, 1, true).rows()).isNull();
     }
 
     private int readUntil(AtomicBoolean stopped) throws IOException {
@@ -139,7 +139,7 @@ class HotPeriodTest {
 
     /** As the owner answers. */
     private @Nullable String ask(Query.Actions query) throws IOException {
-        ReadCache.Entry entry = cache.period(query.teamId(), query.periodId());
+        ReadCache.Entry entry = cache.period(query.teamId(), query.periodId(), true);
         if (entry.rows() != null) {
             fromMemory.incrementAndGet();
             return text(ViewReader.actions(new BufferPool(folder), query.periodId(), entry.rows()));

@@ -2,12 +2,14 @@ package io.periodview.streams.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.periodview.streams.PeriodViewTopology;
 import io.periodview.streams.intake.EventTopics;
 import io.periodview.streams.intake.ThrottledEventLog;
 import io.periodview.streams.metrics.ServiceMetrics;
 import io.periodview.streams.partition.LocalPartitions;
+import io.periodview.streams.partition.TrackingClientSupplier;
 import io.periodview.topics.TopicNames;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,9 +23,12 @@ import java.util.Properties;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.internals.RocksDBStoreInside;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +47,9 @@ class ViewStoreTest {
     @TempDir
     private Path folder;
 
+    private static final Map<TopicPartition, Long> OFFSET = Map.of(new TopicPartition("changelog", 0), 7L);
+
+    private final LocalPartitions partitions = new LocalPartitions(Duration.ofSeconds(10), Set.of());
     private TopologyTestDriver driver;
     private ViewStore store;
 
@@ -56,7 +64,7 @@ class ViewStoreTest {
                 PeriodViewTopology.build(
                         EventTopics.of(new TopicNames(""), "app", 1),
                         new ThrottledEventLog(System::nanoTime),
-                        new LocalPartitions(Duration.ofSeconds(10), Set.of()),
+                        partitions,
                         ServiceMetrics.NONE),
                 config);
         store = RocksDBStoreInside.inside(driver.getKeyValueStore(PeriodViewTopology.VIEW), ViewStore.class);
@@ -82,7 +90,7 @@ class ViewStoreTest {
             }
             store.putAll(batch);
             if (random.nextInt(10) == 0) {
-                store.commit(Map.of());
+                store.commit(OFFSET);
                 assertThat(store.approximateNumUncommittedBytes()).isZero();
             }
             String from = key(random);
@@ -100,11 +108,11 @@ class ViewStoreTest {
     @Test
     void anIteratorShowsTheMomentOfItsCreation() {
         store.putAll(List.of(row("a", "committed"), row("c", "committed")));
-        store.commit(Map.of());
+        store.commit(OFFSET);
         store.putAll(List.of(row("b", "uncommitted")));
         try (KeyValueIterator<Bytes, byte[]> rows = store.range(bytes("a"), bytes("z"))) {
             store.putAll(List.of(row("a", null), row("b", "later"), row("d", "later")));
-            store.commit(Map.of());
+            store.commit(OFFSET);
             assertThat(all(rows)).isEqualTo(Map.of("a", "committed", "b", "uncommitted", "c", "committed"));
         }
         assertThat(range("a", "z")).isEqualTo(Map.of("b", "later", "c", "committed", "d", "later"));
@@ -113,12 +121,36 @@ class ViewStoreTest {
     @Test
     void onlyCommittedRowsGetToDisk() throws Exception {
         store.putAll(List.of(row("a", "committed"), row("b", "committed")));
-        store.commit(Map.of());
+        store.commit(OFFSET);
         store.putAll(List.of(row("b", null), row("c", "uncommitted")));
         assertThat(store.approximateNumUncommittedBytes()).isPositive();
         store.close();
         assertThat(store.approximateNumUncommittedBytes()).isZero();
         assertThat(onDisk()).isEqualTo(Map.of("a", "committed", "b", "committed"));
+    }
+
+    /** As Kafka Streams does when it closes a task whose last commit fails. */
+    @Test
+    void rowsOfAFailedTransactionAreDropped() throws Exception {
+        store.putAll(List.of(row("a", "committed")));
+        store.commit(OFFSET);
+        Map<String, Object> config = Map.of("bootstrap.servers", "127.0.0.1:1", "transactional.id", "any");
+        try (Producer<byte[], byte[]> producer = new TrackingClientSupplier(partitions).getProducer(config)) {
+            assertThatThrownBy(producer::beginTransaction).isInstanceOf(IllegalStateException.class);
+            store.putAll(List.of(row("a", "aborted"), row("b", "aborted")));
+            assertThatThrownBy(() -> store.commit(OFFSET)).isInstanceOf(TaskMigratedException.class);
+        }
+        assertThat(range("a", "z")).isEqualTo(Map.of("a", "committed"));
+        store.close();
+        assertThat(onDisk()).isEqualTo(Map.of("a", "committed"));
+    }
+
+    /** Corrupted tasks are committed without offsets, and closed. */
+    @Test
+    void rowsOfACorruptedTaskAreDropped() throws Exception {
+        store.putAll(List.of(row("a", "uncommitted")));
+        store.commit(Map.of());
+        assertThat(range("a", "z")).isEmpty();
     }
 
     private Map<String, String> onDisk() throws Exception {
