@@ -93,8 +93,8 @@ public final class Bench implements Callable<Integer> {
         }
         Report report = new Report(toRun, results, Machine.current(home), quick);
         System.out.println(report.text());
-        Path results = report.writeJson(home.resolve("results"));
-        System.err.println("Written: " + results);
+        Path written = report.writeJson(home.resolve("results"));
+        System.err.println("Written: " + written);
         if (!quick && !failed) {
             report.updateReadme(home.resolve("README.md"));
             report.writePlots(home.resolve("plots"));
