@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The headers of requests and responses that are this service's own, or mean something to it. */
@@ -43,18 +42,18 @@ public final class ViewHeaders {
     /** Whose answer it is, and how fresh. */
     public static void write(ReadSource source, BiConsumer<String, String> header) {
         if (source instanceof ReadSource.Standby standby) {
-            header.accept(SOURCE, value(Role.STANDBY));
+            header.accept(SOURCE, "standby");
             header.accept(LAG, Long.toString(standby.lag()));
             return;
         }
         ReadSource.Owner owner = (ReadSource.Owner) source;
-        header.accept(SOURCE, value(Role.OWNER));
-        if (!owner.position().isEmpty()) {
-            header.accept(
-                    POSITION,
-                    owner.position().entrySet().stream()
-                            .map(each -> new RecordOffset(each.getKey(), owner.partition(), each.getValue()).toString())
-                            .collect(Collectors.joining(",")));
+        header.accept(SOURCE, "owner");
+        StringBuilder position = new StringBuilder(64);
+        owner.position()
+                .forEach((topic, offset) -> position.append(position.isEmpty() ? "" : ",")
+                        .append(new RecordOffset(topic, owner.partition(), offset)));
+        if (!position.isEmpty()) {
+            header.accept(POSITION, position.toString());
         }
     }
 
