@@ -9,6 +9,7 @@ import io.periodview.testkit.Event;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -20,6 +21,9 @@ class FreshnessIT {
 
     private static final String AS_STANDBY = ViewHeaders.FORWARDED + ": standby";
     private static final String ACTIONS = "/periods/1/actions";
+
+    /** Not the common pool: it may have one thread, and the instances' HTTP clients complete their answers there. */
+    private static final Executor OWN_THREAD = task -> new Thread(task).start();
 
     /** A team with the period 1 and the action 1 in it, shown by both instances. */
     private static Team newTeam() throws InterruptedException {
@@ -83,7 +87,7 @@ class FreshnessIT {
 
     private static List<CompletableFuture<Reply>> getAtBoth(Team team, String... headers) {
         return atBoth(team).stream()
-                .map(asking -> CompletableFuture.supplyAsync(() -> asking.get(ACTIONS, headers)))
+                .map(asking -> CompletableFuture.supplyAsync(() -> asking.get(ACTIONS, headers), OWN_THREAD))
                 .toList();
     }
 
