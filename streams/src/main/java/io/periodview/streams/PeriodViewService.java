@@ -80,7 +80,8 @@ public final class PeriodViewService implements AutoCloseable {
         fencer = new StaleTransactionFencer(settings.client(), settings.applicationId());
         boolean started = false;
         try {
-            failures.fatalError().thenRunAsync(() -> leave(streams)); // the caller may be slower
+            // The caller may be slower. Not the common pool: it may have one thread, which HTTP clients need meanwhile.
+            failures.fatalError().thenRunAsync(() -> leave(streams), task -> new Thread(task, "leave").start());
             streams.setUncaughtExceptionHandler(failures);
             streams.setGlobalStateRestoreListener(restores);
             streams.setStateListener((now, before) -> {
