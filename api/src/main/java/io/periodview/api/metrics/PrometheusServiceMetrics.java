@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 /** What the view reports, as Micrometer's meters. All are there from the start. Thread-safe. */
 final class PrometheusServiceMetrics implements ServiceMetrics {
 
-    /** ServedFrom a poll's own time to a backlog of minutes. */
+    /** From a poll's own time to a backlog of minutes. */
     private static final Duration[] VISIBLE = {
         Duration.ofMillis(5),
         Duration.ofMillis(10),
@@ -67,7 +67,7 @@ final class PrometheusServiceMetrics implements ServiceMetrics {
                 .description("Restores of a partition that are complete")
                 .register(registry);
         visible = Timer.builder("periodview.event.visible")
-                .description("ServedFrom an event's timestamp to when readers see it, of the last event of each poll")
+                .description("From an event's timestamp to when readers see it, of the last event of each poll")
                 .serviceLevelObjectives(VISIBLE)
                 .register(registry);
         for (Rejection.Code code : Rejection.Code.values()) {
