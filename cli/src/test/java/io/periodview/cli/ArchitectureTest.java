@@ -41,7 +41,9 @@ class ArchitectureTest {
             Map.entry("streams.localstate", Set.of()),
             // What an instance hosts, and what is stored of it.
             Map.entry("streams.cache", Set.of("streams.memory")),
-            Map.entry("streams.partition", Set.of("streams.cache", "streams.memory", "streams.metrics")),
+            Map.entry(
+                    "streams.partition",
+                    Set.of("streams.cache", "streams.intake", "streams.memory", "streams.metrics")),
             Map.entry("streams.store", Set.of("streams.domain", "streams.localstate", "streams.partition")),
             // The write side.
             Map.entry(

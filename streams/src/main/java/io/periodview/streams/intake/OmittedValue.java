@@ -1,0 +1,71 @@
+package io.periodview.streams.intake;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is left of a value that is too large to be kept. Whoever reads the record puts {@link #PLACEHOLDER} in the value's
+ * place, and size and hash behind the record's headers.
+ *
+ * @param size in bytes
+ * @param sha256 in hexadecimal, lower case
+ */
+public record OmittedValue(long size, String sha256) {
+
+    /** Bytes of a record (key, value and headers, uncompressed) from which on its value is not kept. */
+    public static final int MAX_RECORD_BYTES = 8 << 20;
+
+    /** Stands for the value; told from an empty one by identity, so no producer can send it. */
+    public static final byte[] PLACEHOLDER = new byte[0];
+
+    public static final String SIZE = "period-view.value-size";
+    public static final String SHA256 = "period-view.value-sha256";
+
+    /** Of a value that is at hand; reads it to its end. */
+    public static OmittedValue of(ByteBuffer value) {
+        long size = value.remaining();
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(value);
+            return new OmittedValue(size, HexFormat.of().formatHex(digest.digest()));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+
+    /** By identity. */
+    public static boolean isOmitted(byte @Nullable [] value) {
+        return value == PLACEHOLDER;
+    }
+
+    /** Adds size and hash behind the headers that there are. */
+    public void addTo(Headers headers) {
+        headers.add(SIZE, Long.toString(size).getBytes(UTF_8));
+        headers.add(SHA256, sha256.getBytes(UTF_8));
+    }
+
+    /** What the last two headers say; null if {@link #addTo} did not add them. */
+    public static @Nullable OmittedValue last(Headers headers) {
+        Header[] all = headers.toArray();
+        if (all.length < 2) {
+            return null;
+        }
+        Header size = all[all.length - 2];
+        Header hash = all[all.length - 1];
+        if (!size.key().equals(SIZE) || !hash.key().equals(SHA256) || size.value() == null || hash.value() == null) {
+            return null;
+        }
+        try {
+            return new OmittedValue(Long.parseLong(new String(size.value(), UTF_8)), new String(hash.value(), UTF_8));
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+}
