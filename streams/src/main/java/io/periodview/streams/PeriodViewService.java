@@ -1,6 +1,7 @@
 package io.periodview.streams;
 
 import io.periodview.streams.auth.ApiKeyAuthenticator;
+import io.periodview.streams.cluster.TopicWatch;
 import io.periodview.streams.intake.EventTopics;
 import io.periodview.streams.intake.ThrottledEventLog;
 import io.periodview.streams.localstate.DiskFullException;
@@ -52,6 +53,7 @@ public final class PeriodViewService implements AutoCloseable {
     private final KafkaStreams streams;
     private final StreamThreadFailureHandler failures;
     private final StaleTransactionFencer fencer;
+    private final TopicWatch watch;
     private final QueryService queries;
     private final ApiKeyAuthenticator keys;
     private final ServiceStatus status;
@@ -67,7 +69,17 @@ public final class PeriodViewService implements AutoCloseable {
         this.directory = directory;
         eventLog = new ThrottledEventLog(System::nanoTime);
         RestoreProgress restores = new RestoreProgress(PeriodViewTopology.VIEW, metrics);
-        LocalPartitions partitions = new LocalPartitions(settings.sessionTimeout(), topics.ofEvents(), restores);
+        failures =
+                new StreamThreadFailureHandler(Clock.systemUTC(), settings.stateDir(), operatorRetryInterval, metrics);
+        watch = new TopicWatch(
+                settings.client(),
+                settings.applicationId(),
+                topics,
+                settings.applicationId() + "-" + PeriodViewTopology.VIEW + "-changelog",
+                metrics,
+                failures.fatalError());
+        LocalPartitions partitions = new LocalPartitions(
+                settings.sessionTimeout(), topics.ofEvents(), restores, topics.inputs(), watch::changelog);
         Topology topology = PeriodViewTopology.build(topics, eventLog, partitions, metrics);
         Properties config = new Properties();
         config.putAll(settings.toConfig());
@@ -75,8 +87,6 @@ public final class PeriodViewService implements AutoCloseable {
                 StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
                 memberId(directory, settings));
         streams = new KafkaStreams(topology, config, new TrackingClientSupplier(partitions));
-        failures =
-                new StreamThreadFailureHandler(Clock.systemUTC(), settings.stateDir(), operatorRetryInterval, metrics);
         fencer = new StaleTransactionFencer(settings.client(), settings.applicationId());
         boolean started = false;
         try {
@@ -90,6 +100,8 @@ public final class PeriodViewService implements AutoCloseable {
                     fencer.rebalanceBegins();
                 }
             });
+            failures.topicProblem(watch::problem);
+            watch.start(partitions);
             streams.start();
             ReadOnlyKeyValueStore<Bytes, byte[]> apiKeys = streams.store(StoreQueryParameters.fromNameAndType(
                     PeriodViewTopology.API_KEYS, QueryableStoreTypes.keyValueStore()));
@@ -98,6 +110,7 @@ public final class PeriodViewService implements AutoCloseable {
         } finally {
             if (!started) {
                 fencer.close();
+                watch.close();
                 streams.close(CLOSE_TIMEOUT);
             }
         }
@@ -108,7 +121,7 @@ public final class PeriodViewService implements AutoCloseable {
                 new BufferPool(directory.responses()),
                 partitions,
                 metrics);
-        status = new ServiceStatus(streams, topology, partitions, failures, settings, topics);
+        status = new ServiceStatus(streams, topology, partitions, watch::problem, failures, settings, topics);
     }
 
     /**
@@ -191,6 +204,7 @@ public final class PeriodViewService implements AutoCloseable {
         if (!leave(streams)) {
             LOG.warn("The instance did not shut down within {}; the process ends all the same", CLOSE_TIMEOUT);
         }
+        watch.close();
         eventLog.write();
         directory.close();
     }

@@ -29,6 +29,13 @@ final class Readiness {
         if (!state.isRunningOrRebalancing()) {
             return "Kafka Streams is " + state + ".";
         }
+        PartitionStatus wrong = partitions.stream()
+                .filter(each -> each.problem() != null && each.role() != Role.CATCHING_UP)
+                .findFirst()
+                .orElse(null);
+        if (wrong != null) {
+            return "Partition " + wrong.partition() + ": " + wrong.problem();
+        }
         List<PartitionStatus> restoring = in(Role.RESTORING, partitions);
         if (!restoring.isEmpty()) {
             long remaining = restoring.stream()

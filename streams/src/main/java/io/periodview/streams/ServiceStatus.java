@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ public final class ServiceStatus {
     private final KafkaStreams streams;
     private final Topology topology;
     private final LocalPartitions partitions;
+    private final Supplier<@Nullable String> topicProblem;
     private final StreamThreadFailureHandler failures;
     private final StreamsSettings settings;
     private final EventTopics topics;
@@ -30,12 +32,14 @@ public final class ServiceStatus {
             KafkaStreams streams,
             Topology topology,
             LocalPartitions partitions,
+            Supplier<@Nullable String> topicProblem,
             StreamThreadFailureHandler failures,
             StreamsSettings settings,
             EventTopics topics) {
         this.streams = streams;
         this.topology = topology;
         this.partitions = partitions;
+        this.topicProblem = topicProblem;
         this.failures = failures;
         this.settings = settings;
         this.topics = topics;
@@ -48,7 +52,8 @@ public final class ServiceStatus {
 
     /** Why the instance does not serve, in a line for a person, or null if it does. */
     public @Nullable String readinessProblem() {
-        return readiness.problem(streams.state(), partitions.statuses());
+        String topics = topicProblem.get();
+        return topics != null ? topics : readiness.problem(streams.state(), partitions.statuses());
     }
 
     /** Why its threads are not at work, in a line for a person, or null if they are, be it at restoring. */

@@ -11,11 +11,13 @@ import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,6 +43,7 @@ final class StreamThreadFailureHandler implements StreamsUncaughtExceptionHandle
     private final ServiceMetrics metrics;
     private final Deque<Instant> recent = new ArrayDeque<>();
     private final CompletableFuture<Throwable> fatalError = new CompletableFuture<>();
+    private volatile Supplier<@Nullable String> topicProblem = () -> null;
     private final CountDownLatch stopping = new CountDownLatch(1);
 
     /** @param operatorRetryInterval how long to wait for an operator until the next attempt */
@@ -72,7 +75,8 @@ final class StreamThreadFailureHandler implements StreamsUncaughtExceptionHandle
         if (DiskFullException.isCauseOf(failure)) {
             return endWith(new DiskFullException(stateDir, failure), failure);
         }
-        if (isForAnOperator(failure)) {
+        String topics = topicProblem.get();
+        if (topics != null || isForAnOperator(failure)) {
             LOG.error(
                     "A stream thread is blocked until the cause is fixed; its partitions are stalled, no data is lost."
                             + " Next attempt in {}",
@@ -88,11 +92,17 @@ final class StreamThreadFailureHandler implements StreamsUncaughtExceptionHandle
         return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 
+    /** @param problem what is wrong with the topics, or null: whatever fails meanwhile, fails for that */
+    void topicProblem(Supplier<@Nullable String> problem) {
+        this.topicProblem = problem;
+    }
+
     private static boolean isForAnOperator(Throwable failure) {
         for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof RecordTooLargeException
                     || cause instanceof AuthorizationException
                     || cause instanceof InvalidTopicException
+                    || cause instanceof MissingSourceTopicException
                     || cause instanceof UnknownTopicOrPartitionException) {
                 return true;
             }

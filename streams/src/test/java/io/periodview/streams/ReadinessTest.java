@@ -20,7 +20,7 @@ class ReadinessTest {
     private static PartitionStatus status(int partition, Role role) {
         RestoreProgress.Progress restore =
                 role == Role.RESTORING ? new RestoreProgress.Progress(0, 500, 2_000, 0) : null;
-        return new PartitionStatus(partition, role, Map.of(), Map.of(), null, restore);
+        return new PartitionStatus(partition, role, Map.of(), Map.of(), null, restore, null);
     }
 
     @Test

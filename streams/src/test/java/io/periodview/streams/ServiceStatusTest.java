@@ -54,6 +54,7 @@ class ServiceStatusTest {
                 streams,
                 topology,
                 partitions,
+                () -> null,
                 failures,
                 settings(client),
                 EventTopics.of(new TopicNames(""), "app", 4));

@@ -32,6 +32,8 @@ final class PartitionCollector implements MultiCollector {
         Family roles = new Family("periodview_partitions", "Partitions that this instance hosts, by role");
         roles.add(count(statuses, Role.OWNER), "role", "owner");
         roles.add(count(statuses, Role.UNCONFIRMED), "role", "unconfirmed");
+        roles.add(count(statuses, Role.REFUSED), "role", "refused");
+        roles.add(count(statuses, Role.BUILDING), "role", "building");
         roles.add(count(statuses, Role.STANDBY), "role", "standby");
         roles.add(count(statuses, Role.RESTORING) + count(statuses, Role.CATCHING_UP), "role", "restoring");
         Family lag = new Family(

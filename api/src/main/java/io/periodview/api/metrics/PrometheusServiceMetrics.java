@@ -45,6 +45,7 @@ final class PrometheusServiceMetrics implements ServiceMetrics {
 
     private final Counter applied;
     private final Counter rerouted;
+    private final Counter lost;
     private final Counter threadFailures;
     private final Counter restores;
     private final Timer visible;
@@ -59,6 +60,9 @@ final class PrometheusServiceMetrics implements ServiceMetrics {
                 .register(registry);
         rerouted = Counter.builder("periodview.events.rerouted")
                 .description("Events that were rerouted to their team's partition")
+                .register(registry);
+        lost = Counter.builder("periodview.lost.events")
+                .description("Offsets of events that were deleted from their topic before they were applied")
                 .register(registry);
         threadFailures = Counter.builder("periodview.thread.failures")
                 .description("Stream threads that failed")
@@ -138,6 +142,11 @@ final class PrometheusServiceMetrics implements ServiceMetrics {
     @Override
     public void visible(long millis) {
         visible.record(Math.max(0, millis), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void lost(long offsets) {
+        lost.increment(offsets);
     }
 
     @Override

@@ -121,12 +121,15 @@ public final class StatusDocument {
         ObjectNode here = JSON.objectNode()
                 .put("role", status.role().name().toLowerCase(Locale.ROOT).replace('_', '-'));
         switch (status.role()) {
-            case OWNER, UNCONFIRMED -> {
+            case OWNER, UNCONFIRMED, BUILDING, REFUSED -> {
                 here.set("position", offsets(status.position()));
                 here.set("lag", offsets(status.lag()));
             }
             case STANDBY, CATCHING_UP -> here.put("behind", status.standbyLag());
             case RESTORING -> here.set("restore", restore(status.restore()));
+        }
+        if (status.problem() != null) {
+            here.put("problem", status.problem());
         }
         return here;
     }

@@ -33,6 +33,7 @@ final class StatusFormatter {
         if (!status.path("partitions").isEmpty()) {
             lines.add("");
             lines.addAll(partitions(status.path("partitions")));
+            lines.addAll(problems(status.path("partitions")));
         }
         return lines;
     }
@@ -98,6 +99,18 @@ final class StatusFormatter {
                     position(here.path("position")));
         }
         return table.lines();
+    }
+
+    private static List<String> problems(JsonNode partitions) {
+        List<String> lines = new ArrayList<>();
+        for (JsonNode each : partitions) {
+            String problem = each.path("here").path("problem").asText();
+            if (!problem.isEmpty()) {
+                lines.add("");
+                lines.add("Partition " + each.path("partition").asText() + ": " + problem);
+            }
+        }
+        return lines;
     }
 
     private static String lag(JsonNode here) {

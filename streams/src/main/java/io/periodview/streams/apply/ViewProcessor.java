@@ -1,5 +1,6 @@
 package io.periodview.streams.apply;
 
+import io.periodview.streams.checkpoint.Checkpoint;
 import io.periodview.streams.intake.Change;
 import io.periodview.streams.intake.EventDecoder;
 import io.periodview.streams.intake.EventTopics;
@@ -8,6 +9,7 @@ import io.periodview.streams.intake.ThrottledEventLog;
 import io.periodview.streams.metrics.ServiceMetrics;
 import io.periodview.streams.partition.LocalPartitions;
 import io.periodview.streams.partition.OwnedPartition;
+import io.periodview.streams.store.RowKeys;
 import io.periodview.streams.store.ViewStore;
 import io.periodview.topics.ParseResult;
 import io.periodview.topics.Rejection;
@@ -86,7 +88,7 @@ public final class ViewProcessor implements Processor<byte[], byte[], byte[], by
         this.owned = wiring.partitions().activate(context.taskId().partition());
         this.rows = context.getStateStore(wiring.store());
         this.writer = new ViewWriter(rows, owned.cache());
-        ViewStore.beforeCommit(rows, this::write);
+        ViewStore.beforeCommit(rows, this::beforeCommit);
         this.ticks = context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, now -> tick());
     }
 
@@ -113,6 +115,15 @@ public final class ViewProcessor implements Processor<byte[], byte[], byte[], by
             if (isBuffered) {
                 wiring.metrics().visible(System.currentTimeMillis() - origin.timestamp());
             }
+        }
+    }
+
+    /** How far the rows go is committed with them. */
+    private void beforeCommit() {
+        write();
+        Checkpoint due = owned.admission().dueCheckpoint();
+        if (due != null) {
+            rows.put(RowKeys.checkpoint(), due.toBytes());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.periodview.streams.intake;
 
 import io.periodview.topics.TopicNames;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -22,8 +23,13 @@ public record EventTopics(
                 partitions);
     }
 
+    /** Those that each partition consists of, in the order in which a checkpoint has them. */
+    public List<String> inputs() {
+        return List.of(periods, actions, rerouted);
+    }
+
     /** Those whose offsets make up a position. */
     public Set<String> ofEvents() {
-        return Set.of(periods, actions, rerouted);
+        return Set.copyOf(inputs());
     }
 }

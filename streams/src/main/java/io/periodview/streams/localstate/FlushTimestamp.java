@@ -12,12 +12,15 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a store was last flushed, in a file beside it. RocksDB keeps what is written in memory until there is enough of it,
- * so after a crash the store on disk is that of its last flush, and Kafka Streams restores what the changelog has since.
- * That is exact only while the changelog still has every deletion since: longer ago, and a deleted row would stay. Not
+ * When a store was last flushed, and to which changelog its rows were written, in a file beside it. RocksDB keeps what is
+ * written in memory until there is enough of it, so after a crash the store on disk is that of its last flush, and Kafka
+ * Streams restores what the changelog has since. That is exact only while the changelog still has every deletion since:
+ * longer ago, and a deleted row would stay. And only if it is the same changelog: offsets of another one say nothing. Not
  * thread-safe.
  */
 public final class FlushTimestamp {
@@ -34,21 +37,32 @@ public final class FlushTimestamp {
         this.clock = clock;
     }
 
-    /** For how long what was written is on disk only as far as it was then; null if it is not known. */
-    public @Nullable Duration age() throws IOException {
+    /**
+     * What is known of the store on disk.
+     *
+     * @param age for how long what was written is on disk only as far as it was then
+     * @param changelog the id of the topic that its rows were written to
+     */
+    public record Flushed(Duration age, Uuid changelog) {}
+
+    /** Null if it is not known. */
+    public @Nullable Flushed read() throws IOException {
         try {
-            Instant flushed = Instant.parse(Files.readString(file, ISO_8859_1).strip());
-            Duration age = Duration.between(flushed, clock.instant());
-            return age.isNegative() ? null : age;
-        } catch (NoSuchFileException | DateTimeException e) {
+            List<String> lines = Files.readAllLines(file, ISO_8859_1);
+            if (lines.size() != 2) {
+                return null;
+            }
+            Duration age = Duration.between(Instant.parse(lines.get(0)), clock.instant());
+            return age.isNegative() ? null : new Flushed(age, Uuid.fromString(lines.get(1)));
+        } catch (NoSuchFileException | DateTimeException | IllegalArgumentException e) {
             return null; // of another version of the service, or damaged
         }
     }
 
     /** All that was written to the store until now is on disk. */
-    public void setToNow() throws IOException {
+    public void setToNow(Uuid changelog) throws IOException {
         Path written = file.resolveSibling("flushed-at.new");
-        Files.writeString(written, clock.instant() + "\n", ISO_8859_1);
+        Files.writeString(written, clock.instant() + "\n" + changelog + "\n", ISO_8859_1);
         Files.move(written, file, ATOMIC_MOVE, REPLACE_EXISTING);
     }
 }

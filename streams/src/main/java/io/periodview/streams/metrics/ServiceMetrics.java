@@ -56,6 +56,9 @@ public interface ServiceMetrics {
      */
     default void visible(long millis) {}
 
+    /** Events were deleted from a topic before they were applied. */
+    default void lost(long offsets) {}
+
     /** A stream thread failed. */
     default void threadFailed() {}
 

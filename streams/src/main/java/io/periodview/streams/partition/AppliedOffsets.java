@@ -25,6 +25,9 @@ public final class AppliedOffsets {
         long polled = -1;
         long next = -1;
 
+        /** Of what the consumer returned last; negative as long as it is not known. */
+        int leaderEpoch = -1;
+
         /** Offsets between the consumer's position and the end; negative as long as it is not known. */
         long lag = -1;
 
@@ -38,6 +41,13 @@ public final class AppliedOffsets {
     private volatile boolean initialized;
     private int waiting;
     private boolean closed;
+
+    /**
+     * The first offset that is not applied.
+     *
+     * @param leaderEpoch of what was read last; negative if it is not known
+     */
+    record Next(long offset, int leaderEpoch) {}
 
     /** @param required topics whose position belongs to every response */
     AppliedOffsets(Set<String> required) {
@@ -109,6 +119,31 @@ public final class AppliedOffsets {
             initialized = required.stream().allMatch(this::isInitialized);
         }
         wake();
+    }
+
+    /** The consumer's position, and of which leader epoch it is. */
+    synchronized void consumerAt(String topic, long next, int leaderEpoch) {
+        topic(topic).leaderEpoch = leaderEpoch;
+        consumerAt(topic, next);
+    }
+
+    /** How far a topic is applied. */
+    synchronized Next next(String topic) {
+        Topic at = topic(topic);
+        return new Next(at.reached() + 1, at.leaderEpoch);
+    }
+
+    /** Whether some of these offsets are not applied yet; each is behind the last that counts. */
+    synchronized boolean isBefore(Map<String, Long> ends) {
+        return missing(ends) > 0;
+    }
+
+    /** How many offsets are not applied before these, each behind the last that counts. */
+    synchronized long missing(Map<String, Long> ends) {
+        return ends.entrySet().stream()
+                .mapToLong(
+                        end -> Math.max(0, end.getValue() - next(end.getKey()).offset()))
+                .sum();
     }
 
     /** Whether the consumer's position is known, which it reports only when that changes. */

@@ -1,7 +1,10 @@
 package io.periodview.streams.partition;
 
+import io.periodview.streams.checkpoint.ChangelogFacts;
+import io.periodview.streams.checkpoint.CheckpointCheck.Rows;
 import io.periodview.streams.memory.MemoryBudget;
 import io.periodview.streams.metrics.ServiceMetrics;
+import io.periodview.streams.partition.PartitionStatus.Role;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +29,8 @@ public final class LocalPartitions {
 
     private final Duration session;
     private final Set<String> topics;
+    private final List<String> checkedInputs;
+    private final Supplier<@Nullable ChangelogFacts> changelog;
     private final Map<Integer, OwnedPartition> owned = new ConcurrentHashMap<>();
     private final Map<Integer, StandbyReplica> replicas = new ConcurrentHashMap<>();
     private final MemoryBudget cacheMemory = new MemoryBudget(CACHE_BYTES);
@@ -34,6 +40,7 @@ public final class LocalPartitions {
     /** Threads that have begun a transaction and not committed it. */
     private final Set<Thread> inTransaction = ConcurrentHashMap.newKeySet();
 
+    private volatile Runnable opened = () -> {};
     private final AtomicBoolean wantsRebalance = new AtomicBoolean();
 
     /**
@@ -46,9 +53,52 @@ public final class LocalPartitions {
 
     /** @param restores of the partitions, which Kafka Streams reports */
     public LocalPartitions(Duration session, Set<String> topics, RestoreProgress restores) {
+        this(session, topics, restores, List.of(), () -> null);
+    }
+
+    /**
+     * @param checkedInputs the topics in the order of {@link io.periodview.streams.checkpoint.Checkpoint}: a partition is
+     *     read and shown only once its rows are known to belong to them; none if that is not checked
+     * @param changelog asks the brokers for what is known of it now; null if that is not checked
+     */
+    public LocalPartitions(
+            Duration session,
+            Set<String> topics,
+            RestoreProgress restores,
+            List<String> checkedInputs,
+            Supplier<@Nullable ChangelogFacts> changelog) {
         this.session = session;
         this.topics = Set.copyOf(topics);
         this.restores = restores;
+        this.checkedInputs = List.copyOf(checkedInputs);
+        this.changelog = changelog;
+    }
+
+    /** Calls back whenever a partition is opened, or owned from now on; by the thread that opens it. */
+    public void onOpened(Runnable callback) {
+        this.opened = callback;
+    }
+
+    /** The store of a partition was opened; it may be empty. */
+    public void opened(int partition, Rows rows) {
+        replica(partition).opened(rows);
+        opened.run();
+    }
+
+    /** What the brokers say of the changelog now; null if that is not checked. */
+    public @Nullable ChangelogFacts changelog() {
+        return changelog.get();
+    }
+
+    /** The partitions of which rows are stored here. */
+    public Set<Integer> stored() {
+        Set<Integer> stored = new TreeSet<>();
+        replicas.forEach((partition, replica) -> {
+            if (replica.isOpen()) {
+                stored.add(partition);
+            }
+        });
+        return stored;
     }
 
     /** Of which positions are known. */
@@ -58,11 +108,13 @@ public final class LocalPartitions {
 
     /** The calling thread owns a partition from now on: it is restored, and the next event is its to apply. */
     public OwnedPartition activate(int partition) {
-        OwnedPartition now = new OwnedPartition(partition, leaseOf(Thread.currentThread()), topics, cacheMemory);
+        OwnedPartition now =
+                new OwnedPartition(partition, leaseOf(Thread.currentThread()), topics, checkedInputs, cacheMemory);
         OwnedPartition before = owned.put(partition, now);
         if (before != null) {
             before.close();
         }
+        opened.run();
         return now;
     }
 
@@ -78,8 +130,7 @@ public final class LocalPartitions {
     }
 
     /** Also while its ownership is not confirmed. */
-    @Nullable
-    OwnedPartition active(int partition) {
+    public @Nullable OwnedPartition active(int partition) {
         return owned.get(partition);
     }
 
@@ -119,7 +170,8 @@ public final class LocalPartitions {
 
     /** The local rows of a partition, owned or not. */
     public StandbyReplica replica(int partition) {
-        return Objects.requireNonNull(replicas.computeIfAbsent(partition, unknown -> new StandbyReplica()));
+        return Objects.requireNonNull(
+                replicas.computeIfAbsent(partition, unknown -> new StandbyReplica(!checkedInputs.isEmpty())));
     }
 
     /** Bytes of the heap that the rows of hot periods take. */
@@ -139,11 +191,8 @@ public final class LocalPartitions {
     /** All that this instance hosts, by partition. */
     public List<PartitionStatus> statuses() {
         List<PartitionStatus> statuses = new ArrayList<>();
-        for (int partition : new TreeSet<>(replicas.keySet())) {
-            StandbyReplica replica = replica(partition);
-            if (replica.isOpen()) {
-                statuses.add(status(partition, replica));
-            }
+        for (int partition : stored()) {
+            statuses.add(status(partition, replica(partition)));
         }
         return statuses;
     }
@@ -151,18 +200,28 @@ public final class LocalPartitions {
     private PartitionStatus status(int partition, StandbyReplica replica) {
         OwnedPartition here = owned.get(partition);
         if (here != null) {
-            PartitionStatus.Role role =
-                    here.isOwnershipConfirmed() ? PartitionStatus.Role.OWNER : PartitionStatus.Role.UNCONFIRMED;
             return new PartitionStatus(
-                    partition, role, here.offsets().current(), here.offsets().lag(), null, null);
+                    partition,
+                    role(here),
+                    here.offsets().current(),
+                    here.offsets().lag(),
+                    null,
+                    null,
+                    here.admission().problem());
         }
         RestoreProgress.Progress restore = restores.of(partition);
         if (restore != null) {
-            return new PartitionStatus(partition, PartitionStatus.Role.RESTORING, Map.of(), Map.of(), null, restore);
+            return new PartitionStatus(partition, Role.RESTORING, Map.of(), Map.of(), null, restore, null);
         }
-        PartitionStatus.Role role =
-                replica.snapshot() == null ? PartitionStatus.Role.CATCHING_UP : PartitionStatus.Role.STANDBY;
-        return new PartitionStatus(partition, role, Map.of(), Map.of(), replica.lag(), null);
+        Role role = replica.isRefused() ? Role.REFUSED : replica.snapshot() == null ? Role.CATCHING_UP : Role.STANDBY;
+        return new PartitionStatus(partition, role, Map.of(), Map.of(), replica.lag(), null, replica.problem());
+    }
+
+    private static Role role(OwnedPartition here) {
+        if (!here.admission().mayAnswer()) {
+            return here.admission().isOpen() ? Role.BUILDING : Role.REFUSED;
+        }
+        return here.isOwnershipConfirmed() ? Role.OWNER : Role.UNCONFIRMED;
     }
 
     OwnershipLease leaseOf(Thread thread) {

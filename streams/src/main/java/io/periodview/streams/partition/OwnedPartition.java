@@ -4,6 +4,7 @@ import io.periodview.streams.cache.ReadCache;
 import io.periodview.streams.memory.MemoryBudget;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -18,13 +19,17 @@ public final class OwnedPartition {
     private final OwnershipLease lease;
     private final String ownershipNonce = HexFormat.of().toHexDigits(RANDOM.nextLong());
     private final AppliedOffsets offsets;
+    private final Admission admission;
     private final ReadCache cache;
     private volatile boolean closed;
 
-    OwnedPartition(int partition, OwnershipLease lease, Set<String> topics, MemoryBudget cacheMemory) {
+    /** @param inputs periods, actions and rerouted, in this order; none if there is nothing to check */
+    OwnedPartition(
+            int partition, OwnershipLease lease, Set<String> topics, List<String> inputs, MemoryBudget cacheMemory) {
         this.partition = partition;
         this.lease = lease;
         this.offsets = new AppliedOffsets(topics);
+        this.admission = inputs.isEmpty() ? Admission.granted() : new Admission(partition, inputs, offsets);
         this.cache = new ReadCache(cacheMemory);
     }
 
@@ -42,14 +47,19 @@ public final class OwnedPartition {
         return offsets;
     }
 
+    /** Whether its rows may be shown, and events applied. */
+    public Admission admission() {
+        return admission;
+    }
+
     /** What readers may reuse. */
     public ReadCache cache() {
         return cache;
     }
 
-    /** Whether it is owned, as far as this instance can know, and its position is known. */
+    /** Whether it is owned, as far as this instance can know, its position is known, and its rows may be shown. */
     public boolean isOwnershipConfirmed() {
-        return !closed && offsets.isInitialized() && lease.isValid();
+        return !closed && offsets.isInitialized() && lease.isValid() && admission.mayAnswer();
     }
 
     void close() {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param lag of an owner: offsets between the consumer's position and the end, by topic
  * @param standbyLag of a standby: changelog records that were not applied when it was last observed, or null
  * @param restore how far it is, if the partition is being restored to be owned
+ * @param problem why its rows are not shown, or events not read, in a line for a person; null if nothing is wrong
  */
 public record PartitionStatus(
         int partition,
@@ -17,7 +18,8 @@ public record PartitionStatus(
         Map<String, Long> position,
         Map<String, Long> lag,
         @Nullable Long standbyLag,
-        RestoreProgress.@Nullable Progress restore) {
+        RestoreProgress.@Nullable Progress restore,
+        @Nullable String problem) {
 
     /** What this instance is to the partition. */
     public enum Role {
@@ -25,6 +27,10 @@ public record PartitionStatus(
         OWNER,
         /** It owns it and does not answer: its thread has not polled for long, or its position is not known yet. */
         UNCONFIRMED,
+        /** It hosts it and neither applies events nor answers: its rows and the topics do not belong together. */
+        REFUSED,
+        /** It owns it and does not answer: its rows do not show all yet that the topics had when they were begun. */
+        BUILDING,
         /** It has a standby that has caught up. */
         STANDBY,
         /** It will be the owner when all is restored. */

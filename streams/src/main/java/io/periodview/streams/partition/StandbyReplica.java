@@ -1,5 +1,6 @@
 package io.periodview.streams.partition;
 
+import io.periodview.streams.checkpoint.CheckpointCheck.Rows;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ public final class StandbyReplica {
     /** Four times as long as the brokers wait with an answer when there is nothing new. */
     private static final Duration CURRENT = Duration.ofSeconds(2);
 
+    private final boolean isChecked;
     private boolean open;
     private boolean caughtUp;
     private boolean observed;
@@ -23,6 +25,15 @@ public final class StandbyReplica {
     private long answeredAt;
     private boolean answered;
     private int generation;
+    private @Nullable Rows rows;
+
+    /** Why the rows may not be shown; null if they may. */
+    private @Nullable String problem;
+
+    /** @param isChecked whether rows are shown only once they are known to belong to the topics */
+    StandbyReplica(boolean isChecked) {
+        this.isChecked = isChecked;
+    }
 
     /**
      * What is known of the replica at one moment.
@@ -41,7 +52,9 @@ public final class StandbyReplica {
     }
 
     /** The store was opened; it may be empty. */
-    public synchronized void opened() {
+    public synchronized void opened(Rows rows) {
+        this.rows = rows;
+        problem = isChecked ? Admission.UNCHECKED : null;
         generation++;
         open = true;
         caughtUp = false;
@@ -56,6 +69,33 @@ public final class StandbyReplica {
 
     synchronized boolean isOpen() {
         return open;
+    }
+
+    /** What is stored, to be read while the store is open; null while it is not. */
+    public synchronized @Nullable Rows rows() {
+        return open ? rows : null;
+    }
+
+    /** Why the rows may not be shown, in a line for a person, or null if they may. */
+    public synchronized @Nullable String problem() {
+        return problem;
+    }
+
+    /** Whether a check has found that the rows may not be shown. */
+    synchronized boolean isRefused() {
+        return open && problem != null && !problem.equals(Admission.UNCHECKED);
+    }
+
+    /** Counts how often the store was opened. */
+    public synchronized int generation() {
+        return generation;
+    }
+
+    /** Takes the result of a check of the rows of a generation. */
+    public synchronized void judge(int checked, @Nullable String problem) {
+        if (checked == generation) {
+            this.problem = problem;
+        }
     }
 
     /** Changelog records that were not applied when it was last observed, or null if it was not since it was opened. */
@@ -81,7 +121,7 @@ public final class StandbyReplica {
     /** What is known, or null if the rows have not caught up yet, or nothing was observed for a while. */
     public synchronized @Nullable Snapshot snapshot() {
         long now = System.nanoTime();
-        return caughtUp && now - observedAt < MAX_OBSERVATION_AGE.toNanos()
+        return caughtUp && problem == null && now - observedAt < MAX_OBSERVATION_AGE.toNanos()
                 ? new Snapshot(generation, lag, answered && now - answeredAt < CURRENT.toNanos())
                 : null;
     }

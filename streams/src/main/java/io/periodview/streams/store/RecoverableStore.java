@@ -1,7 +1,10 @@
 package io.periodview.streams.store;
 
+import io.periodview.streams.checkpoint.ChangelogFacts;
+import io.periodview.streams.checkpoint.CheckpointCheck.Rows;
 import io.periodview.streams.localstate.DiskFullException;
 import io.periodview.streams.localstate.FlushTimestamp;
+import io.periodview.streams.localstate.FlushTimestamp.Flushed;
 import io.periodview.streams.localstate.Quarantine;
 import io.periodview.streams.partition.LocalPartitions;
 import java.io.IOException;
@@ -11,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.ProcessorStateException;
@@ -30,7 +34,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A RocksDB store that survives its files. When they turn out to be unreadable, they are quarantined, and Kafka Streams
  * restores the partition from the changelog: meanwhile readers get an error that the store is not available, the thread that
- * writes that it has to begin again. Files that are too old to be restored from where they stopped are discarded. A full
+ * writes that it has to begin again. Files that are too old to be restored from where they stopped, or that belong to another changelog, are
+ * discarded. A full
  * disk is passed on as the failure it is. Thread-safe.
  */
 abstract class RecoverableStore extends RocksDBStore {
@@ -45,13 +50,20 @@ abstract class RecoverableStore extends RocksDBStore {
     /** How much older than the process's end the state on disk can be: the memory of a quiet partition fills slowly. */
     private static final Duration FLUSH_INTERVAL = Duration.ofHours(1);
 
+    /** Where there are no brokers to ask: the changelog is always the same. */
+    private static final ChangelogFacts UNCHECKED = new ChangelogFacts(Uuid.ZERO_UUID, Duration.ofDays(14));
+
     final LocalPartitions partitions;
     private volatile long flushedNanos;
     private volatile @Nullable Opened opened;
     private volatile @Nullable Exception unreadable;
 
     /** For which task, and by which thread: the one that applies the events. */
-    private record Opened(TaskId task, Path directory, FlushTimestamp flushed, Thread by) {}
+    private record Opened(TaskId task, Path directory, ChangelogFacts changelog, FlushTimestamp flushed, Thread by) {
+        Duration flushInterval() {
+            return shorter(FLUSH_INTERVAL, changelog.deletionsKept().dividedBy(4));
+        }
+    }
 
     /** @param partitions are notified of each opening and closing */
     RecoverableStore(String name, LocalPartitions partitions) {
@@ -63,13 +75,18 @@ abstract class RecoverableStore extends RocksDBStore {
     @Override
     public void init(StateStoreContext context, StateStore root) {
         Path directory = context.stateDir().toPath();
+        ChangelogFacts changelog = partitions.changelog(); // may time out, and is asked again by the next attempt
         Opened now = new Opened(
-                context.taskId(), directory, new FlushTimestamp(directory, Clock.systemUTC()), Thread.currentThread());
+                context.taskId(),
+                directory,
+                changelog == null ? UNCHECKED : changelog,
+                new FlushTimestamp(directory, Clock.systemUTC()),
+                Thread.currentThread());
         opened = now;
         unreadable = null;
-        partitions.replica(now.task().partition()).opened();
+        partitions.opened(now.task().partition(), rows());
         try {
-            flushedNanos = System.nanoTime() - ageAfterDiscardingOld(now).toNanos();
+            flushedNanos = System.nanoTime() - ageAfterDiscardingForeign(now).toNanos();
             super.init(context, root);
         } catch (ProcessorStateException e) {
             partitions.replica(now.task().partition()).closed();
@@ -81,35 +98,57 @@ abstract class RecoverableStore extends RocksDBStore {
         }
     }
 
-    private Duration ageAfterDiscardingOld(Opened now) {
+    /** What is stored, for those who check it. */
+    abstract Rows rows();
+
+    private Duration ageAfterDiscardingForeign(Opened now) {
         try {
             Path files = now.directory().resolve(FILES);
             if (Files.exists(files)) {
-                Duration age = now.flushed().age();
-                if (age != null && age.compareTo(FlushTimestamp.MAX_AGE) < 0) {
-                    return age;
+                Flushed flushed = now.flushed().read();
+                String why = whyForeign(flushed, now.changelog());
+                if (flushed != null && why == null) {
+                    return flushed.age();
                 }
-                LOG.warn(
-                        "The local state {} was not written to disk within the last days, or by another version:"
-                                + " discarding it and restoring from Kafka",
-                        now.directory());
+                LOG.warn("Discarding the local state {} and restoring from Kafka: {}", now.directory(), why);
                 Utils.delete(files.toFile());
                 partitions.localStateLost();
             }
-            now.flushed().setToNow();
+            now.flushed().setToNow(now.changelog().id());
             return Duration.ZERO;
         } catch (IOException e) {
             throw new ProcessorStateException("The local state " + now.directory() + " cannot be used: " + e, e);
         }
     }
 
+    /** Why the state on disk is not restored from where it stopped, or null if it is. */
+    private static @Nullable String whyForeign(@Nullable Flushed flushed, ChangelogFacts changelog) {
+        if (flushed == null) {
+            return "it is not known when it was written to disk, or for which changelog";
+        }
+        if (!flushed.changelog().equals(changelog.id())) {
+            return "it belongs to a changelog topic that was deleted, or that is in another cluster";
+        }
+        Duration limit =
+                shorter(FlushTimestamp.MAX_AGE, changelog.deletionsKept().dividedBy(2));
+        return flushed.age().compareTo(limit) < 0
+                ? null
+                : "it was written to disk " + flushed.age()
+                        + " ago, and the changelog may have forgotten deletions since";
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
     /** Bounds how old the state on disk can be after a crash. To be called at every commit. */
     void flushIfDue() throws RocksDBException, IOException {
         Opened now = opened;
-        if (now != null && System.nanoTime() - flushedNanos > FLUSH_INTERVAL.toNanos()) {
+        if (now != null
+                && System.nanoTime() - flushedNanos > now.flushInterval().toNanos()) {
             flushedNanos = System.nanoTime();
             RocksDBStoreInside.flush(this);
-            now.flushed().setToNow();
+            now.flushed().setToNow(now.changelog().id());
         }
     }
 

@@ -11,6 +11,7 @@ import org.apache.kafka.common.utils.Bytes;
  * [team:8] 'P' [periodId:8]                  a period
  * [team:8] 'S'                               how far the team's numbers are handed out
  * [team:8] 'T' [createdTime:8] [actionId:8]  an action, so a period's are one range
+ * [0:8] 'C'                                  of no team: how far the rows go (Checkpoint)
  * </pre>
  *
  * Ids are positive, so their sign bit is free to sort right; a createdTime may lie before 1970, so its sign is flipped.
@@ -18,9 +19,13 @@ import org.apache.kafka.common.utils.Bytes;
 public final class RowKeys {
 
     private static final byte ACTION = 'A';
+    private static final byte CHECKPOINT = 'C';
     private static final byte PERIOD = 'P';
     private static final byte SEQUENCES = 'S';
     private static final byte ROW = 'T';
+
+    /** Teams' ids are positive. */
+    private static final long NO_TEAM = 0;
 
     private static final int TYPE = Long.BYTES;
     private static final int FIRST = TYPE + 1;
@@ -31,6 +36,22 @@ public final class RowKeys {
     public record Range(Bytes from, Bytes to) {}
 
     private RowKeys() {}
+
+    /** How far the rows of the store go. */
+    public static Bytes checkpoint() {
+        return Bytes.wrap(
+                ByteBuffer.allocate(FIRST).putLong(NO_TEAM).put(CHECKPOINT).array());
+    }
+
+    /** All rows of all teams. */
+    static Range all() {
+        return new Range(
+                Bytes.wrap(ByteBuffer.allocate(FIRST).putLong(NO_TEAM + 1).array()),
+                Bytes.wrap(ByteBuffer.allocate(FIRST)
+                        .putLong(Long.MAX_VALUE)
+                        .put(Byte.MAX_VALUE)
+                        .array()));
+    }
 
     public static Bytes action(long team, long actionId) {
         return key(team, ACTION, actionId);

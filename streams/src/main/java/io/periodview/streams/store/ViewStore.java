@@ -1,5 +1,7 @@
 package io.periodview.streams.store;
 
+import io.periodview.streams.checkpoint.Checkpoint;
+import io.periodview.streams.checkpoint.CheckpointCheck.Rows;
 import io.periodview.streams.partition.LocalPartitions;
 import java.io.IOException;
 import java.util.List;
@@ -59,6 +61,25 @@ public final class ViewStore extends RecoverableStore implements CachedStateStor
             @Override
             public String metricsScope() {
                 return METRICS;
+            }
+        };
+    }
+
+    @Override
+    Rows rows() {
+        return new Rows() {
+            @Override
+            public @Nullable Checkpoint checkpoint() {
+                byte[] row = ViewStore.this.get(RowKeys.checkpoint());
+                return row == null ? null : Checkpoint.of(row);
+            }
+
+            @Override
+            public boolean isEmpty() {
+                RowKeys.Range all = RowKeys.all();
+                try (KeyValueIterator<Bytes, byte[]> rows = range(all.from(), all.to())) {
+                    return !rows.hasNext();
+                }
             }
         };
     }

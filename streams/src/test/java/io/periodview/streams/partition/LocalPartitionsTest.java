@@ -33,7 +33,7 @@ class LocalPartitionsTest {
     @Test
     void aPartitionIsRestoredThenOwnedThenGone() {
         assertThat(partitions.statuses()).isEmpty();
-        partitions.replica(3).opened();
+        partitions.opened(3, new NoRows());
         restores.onRestoreStart(CHANGELOG, "view", 100, 1_100);
         restores.onBatchRestored(CHANGELOG, "view", 349, 200); // 50 of 250 offsets were no records
         assertThat(only().role()).isEqualTo(Role.RESTORING);
@@ -58,7 +58,7 @@ class LocalPartitionsTest {
 
     @Test
     void aStandbyCatchesUp() {
-        partitions.replica(3).opened();
+        partitions.opened(3, new NoRows());
         assertThat(only().role()).isEqualTo(Role.CATCHING_UP);
         assertThat(only().standbyLag()).isNull();
         partitions.replica(3).updateLag(20, true);
@@ -72,7 +72,7 @@ class LocalPartitionsTest {
 
     @Test
     void otherStoresAndSuspendedRestoresDoNotCount() {
-        partitions.replica(3).opened();
+        partitions.opened(3, new NoRows());
         restores.onRestoreStart(CHANGELOG, "api-keys", 0, 10);
         restores.onRestoreEnd(CHANGELOG, "api-keys", 10);
         assertThat(only().role()).isEqualTo(Role.CATCHING_UP);

@@ -9,12 +9,12 @@ import org.junit.jupiter.api.Test;
 
 class StandbyReplicaTest {
 
-    private final StandbyReplica replica = new StandbyReplica();
+    private final StandbyReplica replica = new StandbyReplica(false);
 
     @Test
     void aReplicaThatNeverCaughtUpIsNotRead() {
         assertThat(replica.snapshot()).isNull();
-        replica.opened();
+        replica.opened(new NoRows());
         assertThat(replica.snapshot()).isNull();
         replica.updateLag(7, true);
         assertThat(replica.snapshot()).isNull();
@@ -22,7 +22,7 @@ class StandbyReplicaTest {
 
     @Test
     void aReplicaThatCaughtUpOnceReportsItsLag() {
-        replica.opened();
+        replica.opened(new NoRows());
         replica.updateLag(0, true);
         assertThat(lag()).isZero();
         replica.updateLag(7, true);
@@ -33,10 +33,10 @@ class StandbyReplicaTest {
 
     @Test
     void aReopenedReplicaMustCatchUpAgain() {
-        replica.opened();
+        replica.opened(new NoRows());
         replica.updateLag(0, true);
         StandbyReplica.Snapshot before = replica.snapshot();
-        replica.opened();
+        replica.opened(new NoRows());
         assertThat(replica.snapshot()).isNull();
         replica.updateLag(7, true);
         assertThat(replica.snapshot()).isNull();
@@ -46,7 +46,7 @@ class StandbyReplicaTest {
 
     @Test
     void whileItStaysOpenItsGenerationIsTheSame() {
-        replica.opened();
+        replica.opened(new NoRows());
         replica.updateLag(0, true);
         int generation = Objects.requireNonNull(replica.snapshot()).generation();
         replica.updateLag(3, true);
@@ -55,7 +55,7 @@ class StandbyReplicaTest {
 
     @Test
     void onlyAReplicaThatABrokerHasJustAnsweredIsComplete() {
-        replica.opened();
+        replica.opened(new NoRows());
         replica.updateLag(0, false);
         assertThat(isComplete()).as("no answer yet").isFalse();
         replica.updateLag(1, true);
