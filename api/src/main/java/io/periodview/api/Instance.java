@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 
@@ -71,19 +72,30 @@ public final class Instance implements AutoCloseable {
      * @throws IOException if the state directory cannot be used
      */
     public void start(TopicNames topics, StreamsSettings streams) throws IOException, InterruptedException {
-        start(topics, streams, List.of());
+        try {
+            start(topics, streams, List.of(), false);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("Nothing is rebuilt", e);
+        }
     }
 
-    /** @param settings that are not the default, to be shown to operators */
-    public void start(TopicNames topics, StreamsSettings streams, List<Setting> settings)
-            throws IOException, InterruptedException {
+    /**
+     * @param settings that are not the default, to be shown to operators
+     * @param rebuild whether to build the view from periods and actions: see {@link PeriodViewService#rebuild}
+     * @throws ExecutionException if the brokers refuse something that this takes
+     */
+    public void start(TopicNames topics, StreamsSettings streams, List<Setting> settings, boolean rebuild)
+            throws IOException, InterruptedException, ExecutionException {
         this.settings = List.copyOf(settings);
-        int partitions;
+        EventTopics events;
         try (Admin kafka = Admin.create(streams.client())) {
-            partitions = StartupCheck.sharedPartitions(kafka, topics, streams.applicationId());
+            int partitions = StartupCheck.sharedPartitions(kafka, topics, streams.applicationId());
+            events = EventTopics.of(topics, streams.applicationId(), partitions);
+            if (rebuild) {
+                PeriodViewService.rebuild(kafka, streams, events);
+            }
         }
-        PeriodViewService started = PeriodViewService.start(
-                streams, EventTopics.of(topics, streams.applicationId(), partitions), metrics.service());
+        PeriodViewService started = PeriodViewService.start(streams, events, metrics.service());
         started.fatalError().thenAccept(fatalError::complete);
         service = started;
     }

@@ -36,6 +36,7 @@ class ArchitectureTest {
             Map.entry("streams.memory", Set.of()),
             Map.entry("streams.metrics", Set.of()),
             Map.entry("streams.intake", Set.of()),
+            Map.entry("streams.checkpoint", Set.of()),
             Map.entry("streams.domain", Set.of()),
             Map.entry("streams.auth", Set.of()),
             Map.entry("streams.localstate", Set.of()),
@@ -43,13 +44,24 @@ class ArchitectureTest {
             Map.entry("streams.cache", Set.of("streams.memory")),
             Map.entry(
                     "streams.partition",
-                    Set.of("streams.cache", "streams.intake", "streams.memory", "streams.metrics")),
-            Map.entry("streams.store", Set.of("streams.domain", "streams.localstate", "streams.partition")),
+                    Set.of(
+                            "streams.cache",
+                            "streams.checkpoint",
+                            "streams.intake",
+                            "streams.memory",
+                            "streams.metrics")),
+            Map.entry(
+                    "streams.cluster",
+                    Set.of("streams.checkpoint", "streams.intake", "streams.metrics", "streams.partition")),
+            Map.entry(
+                    "streams.store",
+                    Set.of("streams.checkpoint", "streams.domain", "streams.localstate", "streams.partition")),
             // The write side.
             Map.entry(
                     "streams.apply",
                     Set.of(
                             "streams.cache",
+                            "streams.checkpoint",
                             "streams.domain",
                             "streams.intake",
                             "streams.metrics",

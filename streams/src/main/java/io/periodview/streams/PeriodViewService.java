@@ -1,6 +1,7 @@
 package io.periodview.streams;
 
 import io.periodview.streams.auth.ApiKeyAuthenticator;
+import io.periodview.streams.cluster.Rebuild;
 import io.periodview.streams.cluster.TopicWatch;
 import io.periodview.streams.intake.EventTopics;
 import io.periodview.streams.intake.ThrottledEventLog;
@@ -22,6 +23,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
@@ -75,9 +78,12 @@ public final class PeriodViewService implements AutoCloseable {
                 settings.client(),
                 settings.applicationId(),
                 topics,
-                settings.applicationId() + "-" + PeriodViewTopology.VIEW + "-changelog",
+                PeriodViewTopology.changelog(settings.applicationId()),
                 metrics,
                 failures.fatalError());
+        if (!watch.isChangelogThere()) {
+            directory.discardTasks(settings.applicationId(), "there is no changelog that it belongs to");
+        }
         LocalPartitions partitions = new LocalPartitions(
                 settings.sessionTimeout(), topics.ofEvents(), restores, topics.inputs(), watch::changelog);
         Topology topology = PeriodViewTopology.build(topics, eventLog, partitions, metrics);
@@ -131,6 +137,23 @@ public final class PeriodViewService implements AutoCloseable {
     private static String memberId(StateDirectory directory, StreamsSettings settings) throws IOException {
         int heard = Objects.hash(settings.self().host(), settings.self().port(), settings.standbys());
         return directory.instanceId() + "-" + HexFormat.of().toHexDigits(heard);
+    }
+
+    /**
+     * Makes the next start build the view from periods and actions; all periodActionIds are new then. No instance of the
+     * application may run.
+     *
+     * @throws Rebuild.InstancesRunningException if some do
+     * @throws ExecutionException if the brokers refuse something
+     */
+    public static void rebuild(Admin admin, StreamsSettings settings, EventTopics topics)
+            throws InterruptedException, ExecutionException {
+        Rebuild.prepare(
+                admin,
+                settings.applicationId(),
+                topics,
+                PeriodViewTopology.changelog(settings.applicationId()),
+                settings.sessionTimeout());
     }
 
     /**

@@ -68,6 +68,11 @@ public final class PeriodViewTopology {
 
     private PeriodViewTopology() {}
 
+    /** The name of the view's changelog, which Kafka Streams gives it. */
+    static String changelog(String applicationId) {
+        return applicationId + "-" + VIEW + "-changelog";
+    }
+
     /**
      * @param eventLog gets events that are rejected or rerouted
      * @param partitions is notified of every partition that is hosted here

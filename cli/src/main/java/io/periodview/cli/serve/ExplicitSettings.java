@@ -24,6 +24,7 @@ final class ExplicitSettings {
             "--log-format",
             "--memory",
             "--port",
+            "--rebuild",
             "--standbys",
             "--state-dir",
             "--threads",

@@ -10,6 +10,7 @@ import io.periodview.cli.terminal.CommandFailedException;
 import io.periodview.cli.terminal.StopSignal;
 import io.periodview.cli.terminal.Usage;
 import io.periodview.streams.StreamsSettings;
+import io.periodview.streams.cluster.Rebuild;
 import io.periodview.streams.localstate.DiskFullException;
 import io.periodview.streams.localstate.StateDirectoryLockedException;
 import io.periodview.topics.provisioning.ProvisioningException;
@@ -100,6 +101,13 @@ public final class ServeCommand implements Callable<Integer> {
             description = "For RocksDB's caches and write buffers, outside the JVM's heap, such as 512m or 2g."
                     + " Default: ${DEFAULT-VALUE}")
     private long memory;
+
+    @Option(
+            names = "--rebuild",
+            description =
+                    "Build the view anew from periods and actions: deletes its changelog and what its group has read."
+                            + " All periodActionIds are new. No other instance may run")
+    private boolean rebuild;
 
     @Option(
             names = "--application-id",
@@ -211,9 +219,13 @@ public final class ServeCommand implements Callable<Integer> {
 
     private void start(Instance instance, StreamsSettings settings) {
         try {
-            instance.start(kafka.topics(), settings, ExplicitSettings.of(spec, kafka.settings()));
+            instance.start(kafka.topics(), settings, ExplicitSettings.of(spec, kafka.settings()), rebuild);
         } catch (ProvisioningException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+        } catch (Rebuild.InstancesRunningException e) {
+            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+        } catch (ExecutionException e) {
+            throw new CommandFailedException("The view cannot be rebuilt: " + KafkaErrors.reason(e), e);
         } catch (KafkaException e) {
             throw new CommandFailedException("The instance cannot start: " + KafkaErrors.reason(e), e);
         } catch (StateDirectoryLockedException e) {

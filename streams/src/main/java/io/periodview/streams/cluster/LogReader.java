@@ -25,6 +25,7 @@ import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
 /** Asks the brokers for {@link LogFacts}. As thread-safe as its Admin, which it does not close. */
 final class LogReader {
@@ -80,14 +81,16 @@ final class LogReader {
         return applicationId + "-skips";
     }
 
-    /** @throws TimeoutException if the brokers do not say, or there is none yet: the caller tries again */
+    /**
+     * What is known of a changelog; null if there is none.
+     *
+     * @throws TimeoutException if the brokers do not say: the caller tries again
+     */
+    @Nullable
     ChangelogFacts changelog(String name) {
         try {
             LogFacts.Topic topic = describe(List.of(name)).get(name);
-            if (topic == null) {
-                throw new TimeoutException("The topic " + name + " is not there yet");
-            }
-            return new ChangelogFacts(topic.id(), deletionsKept(List.of(name)));
+            return topic == null ? null : new ChangelogFacts(topic.id(), deletionsKept(List.of(name)));
         } catch (ExecutionException e) {
             throw new TimeoutException("The brokers do not say what is known of " + name, e);
         } catch (InterruptedException e) {

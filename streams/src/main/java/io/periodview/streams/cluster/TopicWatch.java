@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -88,9 +89,22 @@ public final class TopicWatch implements AutoCloseable {
         thread.setDaemon(true);
     }
 
-    /** Asks the brokers now. */
+    /**
+     * Asks the brokers now.
+     *
+     * @throws TimeoutException if they do not say, or there is none yet: Kafka Streams tries again
+     */
     public ChangelogFacts changelog() {
-        return reader.changelog(changelog);
+        ChangelogFacts facts = reader.changelog(changelog);
+        if (facts == null) {
+            throw new TimeoutException("The topic " + changelog + " does not exist");
+        }
+        return facts;
+    }
+
+    /** Asks the brokers now whether there is a changelog. */
+    public boolean isChangelogThere() {
+        return reader.changelog(changelog) != null;
     }
 
     /** Begins to watch the topics of these partitions. */

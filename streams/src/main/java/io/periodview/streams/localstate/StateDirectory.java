@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.UUID;
+import org.apache.kafka.common.utils.Utils;
 import org.rocksdb.NativeLibraryLoader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,6 +105,16 @@ public final class StateDirectory implements Closeable {
                 if (!Files.isDirectory(task)) {
                     Quarantine.move(task, task, "it is no directory");
                 }
+            }
+        }
+    }
+
+    /** Deletes the state of all tasks: it belongs to a changelog that does not exist. */
+    public void discardTasks(String applicationId, String why) throws IOException {
+        try (DirectoryStream<Path> tasks = Files.newDirectoryStream(path.resolve(applicationId), TASKS)) {
+            for (Path task : tasks) {
+                LOG.warn("Discarding the local state {}: {}", task, why);
+                Utils.delete(task.toFile());
             }
         }
     }
