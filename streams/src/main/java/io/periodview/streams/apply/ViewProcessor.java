@@ -131,7 +131,7 @@ public final class ViewProcessor implements Processor<byte[], byte[], byte[], by
             return false;
         }
         reject(
-                record.withKey(oversized.key()).withValue(oversized.value()).withHeaders(oversized.headers()),
+                record.withKey(oversized.key()).<byte[]>withValue(null).withHeaders(oversized.headers()),
                 origin,
                 oversized.rejection(),
                 oversized.omissions());

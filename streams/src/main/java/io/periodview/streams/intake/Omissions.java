@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What of its record a dead letter does not have, each null if it does. It stands in the letter's last headers, where no
- * producer's own can be: the six that say why it was rejected come before. Immutable.
+ * producer's own can be: the six that say why it was rejected come before. Who reads the record may have left it out
+ * already, and added these headers to the record's own. Immutable.
  *
  * @param key bytes and hash
  * @param value bytes and hash
@@ -35,9 +36,10 @@ public record Omissions(
     }
 
     /** Adds it behind the headers that there are. */
-    void addTo(Headers headers) {
+    public void addTo(Headers headers) {
         if (headersSize != null) {
-            headers.add(HEADERS_SIZE, Long.toString(headersSize).getBytes(UTF_8));
+            headers.add(
+                    new OmissionHeader(HEADERS_SIZE, Long.toString(headersSize).getBytes(UTF_8)));
         }
         if (key != null) {
             key.addTo(headers, KEY_SIZE, KEY_SHA256);
@@ -47,9 +49,17 @@ public record Omissions(
         }
     }
 
+    /** Where the headers begin that the record's reader has added; their number if there are none. */
+    static int begin(Header[] all) {
+        int begin = all.length;
+        while (begin > 0 && all[begin - 1] instanceof OmissionHeader) {
+            begin--;
+        }
+        return begin;
+    }
+
     /** What the last headers say. */
-    static Omissions last(Headers headers) {
-        Header[] all = headers.toArray();
+    static Omissions last(Header[] all) {
         int end = all.length;
         OmittedValue value = OmittedValue.read(all, end, OmittedValue.SIZE, OmittedValue.SHA256);
         end -= value == null ? 0 : 2;

@@ -22,7 +22,7 @@ public record OmittedValue(long size, String sha256) {
     /** Bytes of a record ({@link io.periodview.topics.RecordSize}); of one that has more the value is not kept. */
     public static final int MAX_RECORD_BYTES = 8 << 20;
 
-    /** Stands for the value; told from an empty one by identity, so no producer can send it. */
+    /** Stands for the value; told from an empty one by identity, so no producer can send it. {@link Omissions} has more. */
     public static final byte[] PLACEHOLDER = new byte[0];
 
     public static final String SIZE = "period-view.value-size";
@@ -51,14 +51,8 @@ public record OmittedValue(long size, String sha256) {
     }
 
     void addTo(Headers headers, String sizeName, String hashName) {
-        headers.add(sizeName, Long.toString(size).getBytes(UTF_8));
-        headers.add(hashName, sha256.getBytes(UTF_8));
-    }
-
-    /** What the last two headers say; null if {@link #addTo} did not add them. */
-    public static @Nullable OmittedValue last(Headers headers) {
-        Header[] all = headers.toArray();
-        return read(all, all.length, SIZE, SHA256);
+        headers.add(new OmissionHeader(sizeName, Long.toString(size).getBytes(UTF_8)));
+        headers.add(new OmissionHeader(hashName, sha256.getBytes(UTF_8)));
     }
 
     /** What the two headers before {@code end} say, if they have these names; else null. */

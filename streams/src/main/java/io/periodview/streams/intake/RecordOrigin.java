@@ -71,7 +71,7 @@ public record RecordOrigin(String topic, int partition, long offset, long timest
 
     /** What a dead letter's last headers say of it; null if {@link #rejected} did not make them. */
     public static @Nullable DeadLetter ofRejected(Headers headers) {
-        Omissions omissions = Omissions.last(headers);
+        Omissions omissions = Omissions.last(headers.toArray());
         Headers all = without(headers, omissions.count());
         List<String> values = last(all, REJECTED);
         if (values == null) {
