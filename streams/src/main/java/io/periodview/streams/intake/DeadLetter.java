@@ -15,6 +15,11 @@ public record DeadLetter(RecordOrigin origin, String code, String message, Heade
 
     /** Whether key, value and headers are the event's; else it cannot be sent again from here. */
     public boolean isWhole() {
-        return omissions.isNone() && !code.equals(Rejection.Code.SKIPPED.toString());
+        return omissions.isNone() && !isSkipped();
+    }
+
+    /** Whether an operator passed over the event; then the value is not there, and nothing at all if it was unreadable. */
+    public boolean isSkipped() {
+        return code.equals(Rejection.Code.SKIPPED.toString());
     }
 }
