@@ -53,7 +53,7 @@ class SkipIT {
     private static final long OWN_TIME = 1_700_000_000_123L;
 
     @TempDir
-    Path directory;
+    static Path directory;
 
     private Broker broker;
     private InProcessCommandLine commandLine;
@@ -154,11 +154,9 @@ class SkipIT {
         }
         TopicPartition partition = new TopicPartition(PREFIX + "periods", 1);
         admin.incrementalAlterConfigs(Map.of(
-                        new ConfigResource(
-                                ConfigResource.Type.TOPIC, partition.topic()),
+                        new ConfigResource(ConfigResource.Type.TOPIC, partition.topic()),
                         List.of(new AlterConfigOp(
-                                new ConfigEntry("cleanup.policy", "compact,delete"),
-                                AlterConfigOp.OpType.SET))))
+                                new ConfigEntry("cleanup.policy", "compact,delete"), AlterConfigOp.OpType.SET))))
                 .all()
                 .get();
         await().atMost(TIMEOUT)
