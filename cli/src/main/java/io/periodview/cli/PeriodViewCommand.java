@@ -5,6 +5,7 @@ import io.periodview.cli.keys.KeysCommand;
 import io.periodview.cli.produce.ProduceCommand;
 import io.periodview.cli.serve.DevCommand;
 import io.periodview.cli.serve.ServeCommand;
+import io.periodview.cli.skip.SkipCommand;
 import io.periodview.cli.status.StatusCommand;
 import io.periodview.cli.topics.TopicsCommand;
 import picocli.CommandLine.Command;
@@ -23,6 +24,7 @@ import picocli.CommandLine.ScopeType;
             KeysCommand.class,
             ProduceCommand.class,
             DeadLettersCommand.class,
+            SkipCommand.class,
         },
         footer = {
             "",

@@ -91,6 +91,7 @@ class ArchitectureTest {
             Map.entry("cli.keys", Set.of("cli.kafka", "cli.terminal")),
             Map.entry("cli.produce", Set.of("cli.kafka", "cli.terminal")),
             Map.entry("cli.serve", Set.of("cli.kafka", "cli.terminal")),
+            Map.entry("cli.skip", Set.of("cli.kafka", "cli.terminal")),
             Map.entry("cli.status", Set.of("cli.kafka", "cli.terminal")),
             Map.entry("cli.topics", Set.of("cli.kafka", "cli.terminal")),
             Map.entry("cli", Set.of("cli.*")));

@@ -39,13 +39,13 @@ public record StreamsSettings(
     }
 
     /**
-     * Bytes of the largest changelog row, with room: a period has its markers twice, and JSON may escape what its event
-     * does not.
+     * Bytes of the largest changelog row, with room: a period has its names twice, and JSON may say in six bytes what its
+     * event says in two. So an event of 1 MiB makes a row of little more than six.
      */
     static final int MAX_ROW_BYTES = 8 << 20;
 
-    /** Bytes, uncompressed: what is larger than an event may be is passed on whole up to here. */
-    public static final int MAX_DEAD_LETTER_BYTES = 64 << 20;
+    /** Bytes of a dead letter: up to 8 MiB of its record, and the headers that say why, with room. As in topics.yaml. */
+    public static final int MAX_DEAD_LETTER_BYTES = 9 << 20;
 
     /** After this the group gives the partitions of an unresponsive instance to others. */
     Duration sessionTimeout() {
@@ -94,8 +94,6 @@ public record StreamsSettings(
         config.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 128 << 10);
         // A transaction that begins while the markers of the one before are still being written has to be retried.
         config.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 5);
-        // A record came in compressed; as a dead letter it is measured before it is compressed again.
-        config.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_DEAD_LETTER_BYTES);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), 2L * MAX_DEAD_LETTER_BYTES);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         config.put(
@@ -118,6 +116,9 @@ public record StreamsSettings(
                 IsolationLevel.READ_UNCOMMITTED.toString());
         // At least once was tried: an owner that froze and woke wrote its rows behind the new owner's.
         config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        // The largest there is, a row or a dead letter, before compression; one that could not be sent would come
+        // again.
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_DEAD_LETTER_BYTES);
         config.putIfAbsent(CommonClientConfigs.CLIENT_ID_CONFIG, applicationId);
         return config;
     }

@@ -1,6 +1,7 @@
 package io.periodview.cli.deadletters;
 
 import io.periodview.streams.intake.DeadLetter;
+import io.periodview.streams.intake.Omissions;
 import io.periodview.streams.intake.RecordOrigin;
 import io.periodview.topics.EventKey;
 import io.periodview.topics.RecordOffset;
@@ -53,6 +54,16 @@ record DeadLetterRecord(
     Long team() {
         EventKey parsed = EventKey.parse(key);
         return parsed == null ? null : parsed.teamId();
+    }
+
+    /** What of the event is not in it. */
+    Omissions omissions() {
+        return rejection == null ? Omissions.NONE : rejection.omissions();
+    }
+
+    /** Whether an operator passed over the event; of one that nobody could read, nothing is known. */
+    boolean isSkipped() {
+        return rejection != null && rejection.isSkipped();
     }
 
     /** Where the event was received, null if that is unknown. */

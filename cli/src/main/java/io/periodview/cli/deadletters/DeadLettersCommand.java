@@ -28,6 +28,9 @@ import picocli.CommandLine.Spec;
             "Bytes that are not UTF-8 and characters that control a terminal are shown as \\x1b. Records that the service did not"
                     + " write are listed, too, and marked.",
             "",
+            "Of a record of more than 8 MiB there are size and SHA-256, not the value; with --json in valueSize and"
+                    + " valueSha256, without a value.",
+            "",
             "The topic keeps dead letters for a time (retention.ms, 30 days as 'topics --apply' creates it) and up to a size"
                     + " (retention.bytes, 10 GiB a partition); older ones are deleted, though the event itself stays in its topic"
                     + " until a newer one with its key replaces it.",

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.periodview.streams.intake.DeadLetter;
+import io.periodview.streams.intake.Omissions;
+import io.periodview.streams.intake.OmittedValue;
 import io.periodview.streams.intake.RecordOrigin;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -13,11 +15,13 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
  * For programs: one JSON object per line, nothing shortened. Topic, timestamp and key are as {@code produce} reads them,
- * the value is its text; bytes that are not UTF-8 are in {@code keyBase64}, {@code valueBase64}.
+ * the value is its text; bytes that are not UTF-8 are in {@code keyBase64}, {@code valueBase64}. What the letter does not
+ * have is not there; {@code valueSize} and {@code valueSha256} say what it was.
  */
 final class JsonLetterFormatter implements LetterFormatter {
 
@@ -43,21 +47,44 @@ final class JsonLetterFormatter implements LetterFormatter {
                 json.writeNumberField("offset", origin.offset());
                 json.writeNumberField("timestamp", origin.timestamp());
             }
-            write(json, "key", letter.key());
-            write(json, "value", letter.value());
-            json.writeArrayFieldStart("headers");
-            for (Header header : letter.headers()) {
-                json.writeStartObject();
-                json.writeStringField("name", header.key());
-                write(json, "value", header.value());
-                json.writeEndObject();
+            Omissions omissions = letter.omissions();
+            if (omissions.key() == null) {
+                write(json, "key", letter.key());
+            } else {
+                leftOut(json, "key", omissions.key());
             }
-            json.writeEndArray();
+            if (omissions.value() != null) {
+                leftOut(json, "value", omissions.value());
+            } else if (!letter.isSkipped()) {
+                write(json, "value", letter.value());
+            }
+            if (omissions.headersSize() == null) {
+                headers(json, letter.headers());
+            } else {
+                json.writeNumberField("headersSize", omissions.headersSize());
+            }
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException("A string cannot fail to be written", e);
         }
         return out.toString();
+    }
+
+    private static void headers(JsonGenerator json, Headers headers) throws IOException {
+        json.writeArrayFieldStart("headers");
+        for (Header header : headers) {
+            json.writeStartObject();
+            json.writeStringField("name", header.key());
+            write(json, "value", header.value());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    /** Without the member itself: a null would be a deletion. */
+    private static void leftOut(JsonGenerator json, String name, OmittedValue part) throws IOException {
+        json.writeNumberField(name + "Size", part.size());
+        json.writeStringField(name + "Sha256", part.sha256());
     }
 
     private static void write(JsonGenerator json, String name, byte @Nullable [] bytes) throws IOException {

@@ -39,6 +39,8 @@ import picocli.CommandLine.TypeConversionException;
                     + " itself rejected. So of several with one key only the last is sent, and what was sent again is superseded"
                     + " by that: a second run sends only what has been rejected again.",
             "",
+            "One without its value (too large to be kept, or skipped) cannot be sent again.",
+            "",
             "Known limit: a newer event that is published between check and sending (they alternate, 500 events at a time), or in"
                     + " a transaction that is still open then, is not seen, and the old one overwrites it. Where that must not"
                     + " happen, stop the producers of these keys first.",

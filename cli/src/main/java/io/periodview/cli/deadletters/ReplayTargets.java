@@ -45,6 +45,11 @@ final class ReplayTargets {
             return "it came from " + TerminalEscaper.all(rejection.origin().topic())
                     + ", which is not a topic of this service";
         }
+        if (!rejection.isWhole()) {
+            return (rejection.isSkipped() ? "the record was skipped" : "it was too large to be kept whole")
+                    + ", so its value is not here; while the topic keeps it, the original is "
+                    + TerminalEscaper.all(String.valueOf(letter.origin()));
+        }
         if (letter.key() == null) {
             return "it has no key, and " + letter.topic() + " requires one";
         }

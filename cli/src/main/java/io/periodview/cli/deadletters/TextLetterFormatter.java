@@ -1,10 +1,13 @@
 package io.periodview.cli.deadletters;
 
 import io.periodview.streams.intake.DeadLetter;
+import io.periodview.streams.intake.OmittedValue;
+import io.periodview.streams.intake.RecordOrigin;
 import io.periodview.topics.IsoTime;
 import io.periodview.topics.RecordOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -32,14 +35,45 @@ record TextLetterFormatter(boolean whole) implements LetterFormatter {
             out.append("\n    ").append(TerminalEscaper.all(rejection.message()));
             out.append("\n    from     ").append(TerminalEscaper.all(origin.toString()));
             out.append(letter.topic() == null ? " (no topic of this service)" : "");
-            out.append("  ").append(time(rejection.origin().timestamp()));
+            long own = rejection.origin().timestamp();
+            out.append("  ").append(own == RecordOrigin.UNKNOWN_TIME ? "(time unknown)" : time(own));
         }
-        out.append("\n    key      ").append(letter.key() == null ? "(none)" : bytes(letter.key()));
-        out.append("\n    value    ").append(letter.value() == null ? "(none: a deletion)" : bytes(letter.value()));
-        if (letter.headers().iterator().hasNext()) {
+        out.append("\n    key      ").append(key(letter));
+        out.append("\n    value    ").append(value(letter));
+        Long headersSize = letter.omissions().headersSize();
+        if (headersSize != null) {
+            out.append("\n    headers  ").append(String.format(Locale.ROOT, "(left out: %,d bytes)", headersSize));
+        } else if (letter.headers().iterator().hasNext()) {
             out.append("\n    headers  ").append(headers(letter.headers()));
         }
         return out.append('\n').toString();
+    }
+
+    private String key(DeadLetterRecord letter) {
+        OmittedValue left = letter.omissions().key();
+        if (left != null) {
+            return leftOut(left);
+        }
+        if (letter.key() != null) {
+            return bytes(letter.key());
+        }
+        return letter.isSkipped() ? "(none, or unknown)" : "(none)";
+    }
+
+    private String value(DeadLetterRecord letter) {
+        OmittedValue left = letter.omissions().value();
+        if (left != null) {
+            return leftOut(left);
+        }
+        if (letter.value() != null) {
+            return bytes(letter.value());
+        }
+        return letter.isSkipped() ? "(unknown: it was skipped)" : "(none: a deletion)";
+    }
+
+    private static String leftOut(OmittedValue part) {
+        return String.format(
+                Locale.ROOT, "(left out: %,d bytes, SHA-256 %s)", part.size(), TerminalEscaper.all(part.sha256()));
     }
 
     /** A key in a line with others. */

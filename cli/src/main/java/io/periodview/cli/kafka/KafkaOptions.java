@@ -17,6 +17,8 @@ import picocli.CommandLine.Option;
 /** Which Kafka, how to talk to it, and which topics there: a mixin of every command that needs one. */
 public final class KafkaOptions {
 
+    private static final int PROMPT_MILLIS = 15_000;
+
     @Option(
             names = "--bootstrap-servers",
             paramLabel = "HOST:PORT[,...]",
@@ -75,6 +77,15 @@ public final class KafkaOptions {
         properties.putAll(clientProperties());
         properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         properties.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        return properties;
+    }
+
+    /** As {@link #producerProperties}, for a record that somebody waits for: it fails in seconds, not in two minutes. */
+    public Map<String, Object> promptProducerProperties() {
+        Map<String, Object> properties = producerProperties();
+        properties.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, PROMPT_MILLIS);
+        properties.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, PROMPT_MILLIS - 1_000);
+        properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, PROMPT_MILLIS);
         return properties;
     }
 

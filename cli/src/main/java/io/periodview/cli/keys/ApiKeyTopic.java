@@ -10,21 +10,17 @@ import io.periodview.cli.terminal.CommandFailedException;
 import io.periodview.topics.ApiKey;
 import io.periodview.topics.ApiKeyHash;
 import io.periodview.topics.EventKey;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** The topic {@code api-keys}, read and changed by operators. One thread at a time. */
 final class ApiKeyTopic {
-
-    private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
     private final KafkaOptions options;
     private final KafkaCluster cluster;
@@ -69,12 +65,7 @@ final class ApiKeyTopic {
     }
 
     private void send(byte[] key, byte @Nullable [] value) throws InterruptedException {
-        Map<String, Object> properties = options.producerProperties();
-        // Someone is waiting; the default is two minutes.
-        properties.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis());
-        properties.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis() - 1000);
-        properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, TIMEOUT.toMillis());
-        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(properties)) {
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(options.promptProducerProperties())) {
             producer.send(new ProducerRecord<>(topic, key, value)).get();
         } catch (ExecutionException e) {
             throw new CommandFailedException(

@@ -3,6 +3,8 @@ package io.periodview.cli.deadletters;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.periodview.streams.intake.Omissions;
+import io.periodview.streams.intake.OmittedValue;
 import io.periodview.streams.intake.RecordOrigin;
 import io.periodview.topics.Rejection;
 import io.periodview.topics.TopicNames;
@@ -90,6 +92,44 @@ class LetterFormatterTest {
         assertThat(SHORT.format(letter)).contains("x… (100,000 bytes)").hasSizeLessThan(700);
         assertThat(new TextLetterFormatter(true).format(letter)).contains(value);
         assertThat(JSON.format(letter)).contains(value);
+    }
+
+    @Test
+    void showsWhatIsLeftOutAsSuch() {
+        OmittedValue part = new OmittedValue(12_582_912, "ab".repeat(32));
+        Rejection rejection = new Rejection(Rejection.Code.TOO_LARGE, "m");
+        DeadLetterRecord value = letter(
+                new RecordOrigin("p-actions", 3, 340, 5)
+                        .rejected(new RecordHeaders(), rejection, new Omissions(null, part, null)),
+                bytes("1/1"),
+                null);
+        DeadLetterRecord all = letter(
+                new RecordOrigin("p-actions", 3, 340, 5)
+                        .rejected(new RecordHeaders(), rejection, new Omissions(part, part, 9_000_000L)),
+                null,
+                null);
+        DeadLetterRecord skipped = letter(
+                new RecordOrigin("p-actions", 3, 340, RecordOrigin.UNKNOWN_TIME)
+                        .rejected(new RecordHeaders(), new Rejection(Rejection.Code.SKIPPED, "a bad disk")),
+                null,
+                null);
+
+        String leftOut = "(left out: 12,582,912 bytes, SHA-256 " + "ab".repeat(32) + ")\n";
+        assertThat(SHORT.format(value)).contains("key      1/1\n    value    " + leftOut);
+        assertThat(JSON.format(value))
+                .endsWith("\"key\":\"1/1\",\"valueSize\":12582912,\"valueSha256\":\"" + "ab".repeat(32)
+                        + "\",\"headers\":[]}");
+        assertThat(SHORT.format(all))
+                .contains("key      " + leftOut + "    value    " + leftOut
+                        + "    headers  (left out: 9,000,000 bytes)\n");
+        assertThat(JSON.format(all))
+                .contains(
+                        "\"keySize\":12582912,\"keySha256\":\"ab", "\"valueSize\":12582912", "\"headersSize\":9000000}")
+                .doesNotContain("\"key\"", "\"value\"", "\"headers\"");
+        assertThat(SHORT.format(skipped))
+                .contains("  skipped\n", "    a bad disk\n", "actions-3@340  (time unknown)\n")
+                .contains("key      (none, or unknown)\n", "value    (unknown: it was skipped)\n");
+        assertThat(JSON.format(skipped)).contains("\"timestamp\":-1,\"key\":null,\"headers\":[]}");
     }
 
     @Test

@@ -8,6 +8,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.periodview.cli.InProcessCommandLine.Outcome;
 import io.periodview.cli.deadletters.RejectedEvents.Sent;
+import io.periodview.streams.intake.Omissions;
+import io.periodview.streams.intake.OmittedValue;
+import io.periodview.streams.intake.RecordOrigin;
+import io.periodview.topics.Rejection;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -52,6 +56,30 @@ class ReplayFailuresIT {
                 .containsPattern("dead-letters-0@99 .*failed: there is no dead letter here")
                 .containsPattern("dead-letters-9@0 .*failed: there is no dead letter here")
                 .contains("0 sent, 1 superseded, 2 not replayable, 2 failed");
+    }
+
+    @Test
+    void whatHasNoValueCannotBeSentAgain() {
+        RecordOrigin origin = new RecordOrigin(events.topics.actions(), HOME, 7, THEN);
+        Omissions omissions = new Omissions(null, new OmittedValue(9_000_000, "ab".repeat(32)), null);
+        String large = events.deadLetter(
+                0,
+                "7/1",
+                null,
+                origin.rejected(new RecordHeaders(), new Rejection(Rejection.Code.TOO_LARGE, "m"), omissions));
+        String skipped = events.deadLetter(
+                0, "7/1", null, origin.rejected(new RecordHeaders(), new Rejection(Rejection.Code.SKIPPED, "m")));
+
+        Outcome replayed = replay(large, skipped);
+
+        assertThat(replayed.status()).isEqualTo(1);
+        assertThat(replayed.out())
+                .containsPattern(
+                        large + " .*cannot be sent again: it was too large to be kept whole, so its value is not"
+                                + " here; while the topic keeps it, the original is actions-" + HOME + "@7")
+                .containsPattern(skipped + " .*cannot be sent again: the record was skipped, so its value is not here")
+                .contains("0 sent, 0 superseded, 2 not replayable, 0 failed");
+        assertThat(events.actions()).isEmpty();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.periodview.streams.cluster;
 
 import io.periodview.streams.checkpoint.ChangelogFacts;
 import io.periodview.streams.checkpoint.LogFacts;
+import io.periodview.streams.intake.EventTopics;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -55,7 +56,7 @@ final class LogReader {
             throws InterruptedException, ExecutionException {
         long askedAt = System.currentTimeMillis();
         KafkaFuture<Map<TopicPartition, Long>> committed = committed(applicationId);
-        KafkaFuture<Map<TopicPartition, Long>> skips = committed(skipGroup(applicationId));
+        KafkaFuture<Map<TopicPartition, Long>> skips = committed(EventTopics.skipsGroup(applicationId));
         Map<String, LogFacts.Topic> topics = describe(names);
         Set<TopicPartition> wanted = new LinkedHashSet<>();
         for (String log : logs) {
@@ -74,11 +75,6 @@ final class LogReader {
             }
         });
         return new LogFacts(askedAt, topics, ranges, await(committed), allowed(skips), deletionsKept);
-    }
-
-    /** The group whose offsets say how far an operator lets the service go on although events cannot be read. */
-    static String skipGroup(String applicationId) {
-        return applicationId + "-skips";
     }
 
     /**

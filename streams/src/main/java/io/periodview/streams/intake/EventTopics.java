@@ -28,6 +28,11 @@ public record EventTopics(
         return List.of(periods, actions, rerouted);
     }
 
+    /** The group whose offsets say up to where an operator lets records be passed over that cannot be taken in. */
+    public static String skipsGroup(String applicationId) {
+        return applicationId + "-skips";
+    }
+
     /** Those whose offsets make up a position. */
     public Set<String> ofEvents() {
         return Set.copyOf(inputs());
