@@ -18,9 +18,7 @@ import io.periodview.streams.response.BufferPool;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -89,11 +87,12 @@ public final class PeriodViewService implements AutoCloseable {
         Topology topology = PeriodViewTopology.build(topics, eventLog, partitions, metrics);
         Properties config = new Properties();
         config.putAll(settings.toConfig());
+        String process = directory.instanceId();
         config.put(
                 StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
-                memberId(directory, settings));
+                MemberId.of(process, settings));
         streams = new KafkaStreams(topology, config, new TrackingClientSupplier(partitions));
-        fencer = new StaleTransactionFencer(settings.client(), settings.applicationId());
+        fencer = new StaleTransactionFencer(settings.client(), settings.applicationId(), process);
         boolean started = false;
         try {
             // The caller may be slower. Not the common pool: it may have one thread, which HTTP clients need meanwhile.
@@ -104,6 +103,8 @@ public final class PeriodViewService implements AutoCloseable {
                 failures.stateIs(now);
                 if (now == KafkaStreams.State.REBALANCING) {
                     fencer.rebalanceBegins();
+                } else {
+                    fencer.rebalanceEnds();
                 }
             });
             failures.topicProblem(watch::problem);
@@ -128,15 +129,6 @@ public final class PeriodViewService implements AutoCloseable {
                 partitions,
                 metrics);
         status = new ServiceStatus(streams, topology, partitions, watch::problem, failures, settings, topics);
-    }
-
-    /**
-     * A killed instance that is started again within its session gets its partitions back at once, without a rebalance
-     * (static membership, KIP-345). The others keep what they have heard of it, so it is another member if that changes.
-     */
-    private static String memberId(StateDirectory directory, StreamsSettings settings) throws IOException {
-        int heard = Objects.hash(settings.self().host(), settings.self().port(), settings.standbys());
-        return directory.instanceId() + "-" + HexFormat.of().toHexDigits(heard);
     }
 
     /**

@@ -99,7 +99,9 @@ public record StreamsSettings(
         config.put(
                 StreamsConfig.producerPrefix(ProducerConfig.INTERCEPTOR_CLASSES_CONFIG),
                 DeadLetterFailureLogger.class.getName());
-        // Shorter, and a pause of the broker would end in a restore; the wait for a broker must outlast it.
+        // Shorter, and a pause of the broker would abort what is in flight; the wait for a broker must outlast it.
+        // Commits
+        // are waited for without end: see TransactionalProducer.
         config.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 30_000);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_BLOCK_MS_CONFIG), 75_000);
 

@@ -12,6 +12,7 @@ import io.periodview.streams.response.NoBufferSpaceException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.streams.state.HostInfo;
@@ -136,13 +137,22 @@ public final class QueryRouter implements AutoCloseable {
                 return new Outcome.Local(own);
             }
             PartitionHosts hosts = queries.locator().hosts(query.teamId());
-            if (hosts != null && !queries.locator().isSelf(hosts.owner())) {
-                ForwardedResponse response = askOwner(hosts.owner(), mayWait);
+            for (HostInfo owner : possibleOwners(hosts)) {
+                ForwardedResponse response = askOwner(owner, mayWait);
                 if (response != null) {
                     return new Outcome.Remote(response);
                 }
             }
-            return options.isForOwner() ? null : askStandbys(hosts == null ? List.of() : hosts.standbys());
+            return options.isForOwner() ? null : askStandbys(hosts);
+        }
+
+        /** An owner that is cut off does not hear that one of its standbys has taken over. */
+        private List<HostInfo> possibleOwners(@Nullable PartitionHosts hosts) {
+            return hosts == null ? List.of() : isOwnedElsewhere(hosts) ? List.of(hosts.owner()) : hosts.standbys();
+        }
+
+        private boolean isOwnedElsewhere(PartitionHosts hosts) {
+            return !queries.locator().isSelf(hosts.owner());
         }
 
         private @Nullable ForwardedResponse askOwner(HostInfo owner, boolean mayWait)
@@ -157,10 +167,15 @@ public final class QueryRouter implements AutoCloseable {
             return response;
         }
 
-        private @Nullable Outcome askStandbys(List<HostInfo> others) throws IOException, InterruptedException {
+        /** An owner that is cut off answers as a standby does. */
+        private @Nullable Outcome askStandbys(@Nullable PartitionHosts hosts) throws IOException, InterruptedException {
             QueryResult own = queries.askStandby(query);
             if (!(own instanceof QueryResult.NotHosted)) {
                 return new Outcome.Local(own);
+            }
+            List<HostInfo> others = new ArrayList<>(hosts == null ? List.of() : hosts.standbys());
+            if (hosts != null && isOwnedElsewhere(hosts)) {
+                others.add(hosts.owner());
             }
             for (HostInfo standby : others) {
                 ForwardedResponse response =

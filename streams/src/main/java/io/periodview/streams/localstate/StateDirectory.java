@@ -37,6 +37,9 @@ public final class StateDirectory implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(StateDirectory.class);
     private static final String TASKS = "[0-9]*_[0-9]*";
 
+    /** Part of Kafka's layout. */
+    private static final String PROCESS = "kafka-streams-process-metadata";
+
     private final Path path;
     private final FileChannel lock;
 
@@ -95,7 +98,12 @@ public final class StateDirectory implements Closeable {
         // RocksDB unpacks its library at every start, and a killed process leaves it behind: in one fixed place.
         NativeLibraryLoader.getInstance()
                 .loadLibrary(Files.createDirectories(path.resolve("native")).toString());
-        quarantineStrayFiles(Files.createDirectories(path.resolve(applicationId)));
+        Path application = Files.createDirectories(path.resolve(applicationId));
+        quarantineStrayFiles(application);
+        // Kafka Streams reads its own id there, and would make another one; with this one, the id of a member of the
+        // group
+        // says which transactions are its own.
+        replace(application.resolve(PROCESS), "{\"processId\":\"" + instanceId() + "\"}");
     }
 
     /** Where Kafka Streams expects the directory of a task, and cannot make one. */
@@ -123,18 +131,22 @@ public final class StateDirectory implements Closeable {
         return path;
     }
 
-    /** Tells the instance whose state this is from others, also after a restart. */
+    /** Tells the instance whose state this is from others, also after a restart; Kafka Streams uses it as well. */
     public String instanceId() throws IOException {
         Path file = path.resolve("instance-id");
         try {
             return UUID.fromString(Files.readString(file, ISO_8859_1).strip()).toString();
         } catch (NoSuchFileException | IllegalArgumentException e) {
             String id = UUID.randomUUID().toString();
-            Path written = path.resolve("instance-id.new");
-            Files.writeString(written, id + "\n", ISO_8859_1);
-            Files.move(written, file, ATOMIC_MOVE, REPLACE_EXISTING);
+            replace(file, id + "\n");
             return id;
         }
+    }
+
+    private static void replace(Path file, String content) throws IOException {
+        Path written = file.resolveSibling(file.getFileName() + ".new");
+        Files.writeString(written, content, ISO_8859_1);
+        Files.move(written, file, ATOMIC_MOVE, REPLACE_EXISTING);
     }
 
     /** For responses that do not fit into memory; created when needed. */

@@ -129,6 +129,12 @@ public final class LocalPartitions {
         return here != null && here.isOwnershipConfirmed() ? here : null;
     }
 
+    /** The partition if this instance owned it until no broker answered, as far as it knows. */
+    public @Nullable OwnedPartition cutOff(int partition) {
+        OwnedPartition here = owned.get(partition);
+        return here != null && here.isCutOff() ? here : null;
+    }
+
     /** Also while its ownership is not confirmed. */
     public @Nullable OwnedPartition active(int partition) {
         return owned.get(partition);

@@ -62,6 +62,19 @@ public final class OwnedPartition {
         return !closed && offsets.isInitialized() && lease.isValid() && admission.mayAnswer();
     }
 
+    /**
+     * Whether its thread has not polled for long, as it does while no broker answers: nobody is known to own the partition,
+     * and the rows are what they were. Just after a pause it is not, as the group will soon have said who owns it.
+     */
+    boolean isCutOff() {
+        return !closed && offsets.isInitialized() && lease.isOverdue();
+    }
+
+    /** Whether the rows are still those of this owner. */
+    public boolean isOpen() {
+        return !closed;
+    }
+
     void close() {
         closed = true;
         offsets.close();

@@ -17,6 +17,7 @@ final class OwnershipLease {
     private final LongSupplier nanos;
     private volatile long lastPoll;
     private volatile boolean unconfirmed;
+    private volatile long resumedAt;
     private double confirmedAt;
 
     OwnershipLease(Duration session, LongSupplier nanos) {
@@ -29,6 +30,7 @@ final class OwnershipLease {
     void polled(double heartbeats) {
         long now = nanos.getAsLong();
         if (now - lastPoll > maxPollGap) {
+            resumedAt = now;
             unconfirmed = true; // before `lastPoll` is moved: a reader must not see the one without the other
             confirmedAt = heartbeats + HEARTBEATS;
         } else if (unconfirmed && heartbeats >= confirmedAt) {
@@ -40,6 +42,12 @@ final class OwnershipLease {
     /** Nanoseconds since the last poll. */
     long pollAge() {
         return nanos.getAsLong() - lastPoll;
+    }
+
+    /** Whether it is not valid, and will hardly be at once: two heartbeats come within a fifth of a session. */
+    boolean isOverdue() {
+        long now = nanos.getAsLong();
+        return now - lastPoll > maxPollGap || (unconfirmed && now - resumedAt > maxPollGap / 2);
     }
 
     boolean isValid() {

@@ -9,7 +9,6 @@ import io.periodview.streams.metrics.ServiceMetrics;
 import io.periodview.streams.metrics.ServiceMetrics.ServedFrom;
 import io.periodview.streams.partition.LocalPartitions;
 import io.periodview.streams.partition.OwnedPartition;
-import io.periodview.streams.partition.StandbyReplica;
 import io.periodview.streams.response.BufferPool;
 import io.periodview.streams.response.BufferedBody;
 import io.periodview.streams.response.ResponseBody;
@@ -196,24 +195,23 @@ public final class QueryService {
         return result;
     }
 
-    /** Answers from the standby that this instance has of another's partition. */
+    /** Answers from rows that may be old: the standby's of another's partition, or an owner's that no broker answers. */
     public QueryResult askStandby(Query query) {
         int partition = locator.partitionOf(query.teamId());
-        StandbyReplica.Snapshot before = partitions.replica(partition).snapshot();
-        if (before == null) {
+        StandbyRows rows = StandbyRows.of(partition, partitions);
+        if (rows == null) {
             return new QueryResult.NotHosted("The standby of the team's partition is being restored.");
         }
         return guarded(query, () -> {
             BufferedBody body = store.read(query, partition, null, 0);
-            StandbyReplica.Snapshot after = partitions.replica(partition).snapshot();
-            if (after == null || after.generation() != before.generation()) {
+            if (!rows.areStillThere().getAsBoolean()) {
                 closeQuietly(body);
                 return new QueryResult.NotHosted(MOVING);
             }
-            ReadSource source = new ReadSource.Standby(before.lag());
+            ReadSource source = new ReadSource.Standby(rows.lag());
             if (body == null) {
                 // What a standby does not have may be among what it has yet to apply.
-                return before.isComplete()
+                return rows.isComplete()
                         ? counted(STANDBY, ServedFrom.NOT_FOUND, new QueryResult.NotFound(source))
                         : new QueryResult.NotHosted(
                                 "The standby of the team's partition lags behind and knows no such period yet.");

@@ -16,7 +16,7 @@ public sealed interface ReadSource {
     /**
      * A standby's.
      *
-     * @param lag changelog records that it had not applied when it was last observed
+     * @param lag changelog records, or events, that it had not applied when it was last observed
      */
     record Standby(long lag) implements ReadSource {}
 }

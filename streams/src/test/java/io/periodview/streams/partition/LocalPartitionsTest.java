@@ -81,4 +81,20 @@ class LocalPartitionsTest {
         assertThat(only().role()).isEqualTo(Role.CATCHING_UP);
         assertThat(restored).hasValue(0);
     }
+
+    /** Its session is over at once. */
+    @Test
+    void anOwnerWithAPositionIsCutOffWhileItsThreadDoesNotPoll() {
+        LocalPartitions silent = new LocalPartitions(Duration.ZERO, Set.of("actions"), restores);
+        OwnedPartition owned = silent.activate(3);
+        assertThat(silent.cutOff(3)).as("its position is not known").isNull();
+        owned.offsets().consumerAt("actions", 8);
+        assertThat(silent.cutOff(3)).isSameAs(owned);
+        assertThat(silent.owned(3)).isNull();
+        OwnedPartition next = silent.activate(3);
+        assertThat(owned.isOpen()).isFalse();
+        silent.deactivate(next);
+        assertThat(silent.cutOff(3)).isNull();
+        assertThat(next.isOpen()).isFalse();
+    }
 }

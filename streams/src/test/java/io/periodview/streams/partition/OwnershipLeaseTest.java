@@ -81,4 +81,21 @@ class OwnershipLeaseTest {
         now.addAndGet(HALF_SESSION + 1);
         assertThat(lease.isValid()).isFalse();
     }
+
+    @Test
+    void aPauseIsOverdueAsLongAsItLastsAndWhenNoHeartbeatFollows() {
+        now.addAndGet(HALF_SESSION);
+        assertThat(lease.isOverdue()).isFalse();
+        now.addAndGet(1);
+        assertThat(lease.isOverdue()).isTrue();
+        lease.polled(0);
+        assertThat(lease.isOverdue()).as("the group is being asked").isFalse();
+        assertThat(lease.isValid()).isFalse();
+        now.addAndGet(HALF_SESSION / 2 + 1);
+        lease.polled(1);
+        assertThat(lease.isOverdue()).as("it has not answered").isTrue();
+        lease.polled(2);
+        assertThat(lease.isOverdue()).isFalse();
+        assertThat(lease.isValid()).isTrue();
+    }
 }
