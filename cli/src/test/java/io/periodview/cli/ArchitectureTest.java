@@ -36,6 +36,7 @@ class ArchitectureTest {
             Map.entry("streams.memory", Set.of()),
             Map.entry("streams.metrics", Set.of()),
             Map.entry("streams.intake", Set.of()),
+            Map.entry("streams.fetch", Set.of("streams.intake")),
             Map.entry("streams.domain", Set.of()),
             Map.entry("streams.auth", Set.of()),
             Map.entry("streams.localstate", Set.of()),
@@ -43,7 +44,7 @@ class ArchitectureTest {
             Map.entry("streams.cache", Set.of("streams.memory")),
             Map.entry(
                     "streams.partition",
-                    Set.of("streams.cache", "streams.intake", "streams.memory", "streams.metrics")),
+                    Set.of("streams.cache", "streams.fetch", "streams.intake", "streams.memory", "streams.metrics")),
             Map.entry("streams.store", Set.of("streams.domain", "streams.localstate", "streams.partition")),
             // The write side.
             Map.entry(
@@ -62,6 +63,7 @@ class ArchitectureTest {
                     Set.of(
                             "streams.cache",
                             "streams.domain",
+                            "streams.memory",
                             "streams.metrics",
                             "streams.partition",
                             "streams.response",

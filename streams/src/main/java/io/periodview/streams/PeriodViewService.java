@@ -74,7 +74,7 @@ public final class PeriodViewService implements AutoCloseable {
         config.put(
                 StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
                 memberId(directory, settings));
-        streams = new KafkaStreams(topology, config, new TrackingClientSupplier(partitions));
+        streams = new KafkaStreams(topology, config, new TrackingClientSupplier(partitions, settings.heap()));
         failures =
                 new StreamThreadFailureHandler(Clock.systemUTC(), settings.stateDir(), operatorRetryInterval, metrics);
         fencer = new StaleTransactionFencer(settings.client(), settings.applicationId());

@@ -1,5 +1,6 @@
 package io.periodview.streams.partition;
 
+import io.periodview.streams.memory.HeapBudgets;
 import io.periodview.streams.memory.MemoryBudget;
 import io.periodview.streams.metrics.ServiceMetrics;
 import java.time.Duration;
@@ -20,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalPartitions {
 
-    /** For rows of hot periods, of all partitions: some sixty thousand rows of half a kilobyte. */
-    private static final long CACHE_BYTES = 64L << 20;
+    /** For rows of hot periods, of all partitions: some sixty thousand rows of half a kilobyte on a heap of a GiB. */
+    private static final long CACHE_BYTES = HeapBudgets.cacheHere();
 
     private final Duration session;
     private final Set<String> topics;
