@@ -73,6 +73,13 @@ record LargeRecord(
             return read;
         }
 
+        @Override
+        public long skip(long count) throws IOException {
+            long skipped = in.skip(Math.min(count, left));
+            left -= (int) skipped;
+            return skipped;
+        }
+
         /** A length and so many bytes, of which some may be kept; null if the length is negative. */
         @Nullable
         Piece piece(int most) throws IOException {

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -64,16 +64,16 @@ final class BoundedConsumer implements AutoCloseable {
 
     /** What the next record fails with. */
     UnreadableRecordException failure() {
-        AtomicReference<UnreadableRecordException> failure = new AtomicReference<>();
+        List<UnreadableRecordException> failures = new ArrayList<>();
         await().atMost(Duration.ofSeconds(60)).pollDelay(Duration.ZERO).until(() -> {
             try {
                 assertThat(poll()).isEmpty();
             } catch (KafkaException e) {
-                failure.set(UnreadableRecordException.in(e));
+                failures.add(Objects.requireNonNull(UnreadableRecordException.in(e)));
             }
-            return failure.get() != null;
+            return !failures.isEmpty();
         });
-        return failure.get();
+        return failures.get(0);
     }
 
     @Override
