@@ -1,6 +1,5 @@
 package io.periodview.streams;
 
-import io.periodview.streams.intake.OmittedValue;
 import io.periodview.streams.memory.HeapBudgets;
 import io.periodview.streams.store.RocksDbConfig;
 import java.nio.file.Path;
@@ -41,16 +40,13 @@ public record StreamsSettings(
     }
 
     /**
-     * Bytes of the largest changelog row, with room: a period has its markers twice, and JSON may escape what its event
-     * does not.
+     * Bytes of the largest changelog row, with room: a period has its names twice, and JSON may say in six bytes what its
+     * event says in two. So an event of 1 MiB makes a row of little more than six.
      */
     static final int MAX_ROW_BYTES = 8 << 20;
 
-    /** Bytes, uncompressed: what is larger than an event may be is passed on whole up to here. */
-    public static final int MAX_DEAD_LETTER_BYTES = 64 << 20;
-
-    /** Bytes, uncompressed: twice what is kept of a record, for the headers of a dead letter and for rows. */
-    static final int MAX_OUTPUT_BYTES = 2 * OmittedValue.MAX_RECORD_BYTES;
+    /** Bytes of a dead letter: up to 8 MiB of its record, and the headers that say why, with room. As in topics.yaml. */
+    public static final int MAX_DEAD_LETTER_BYTES = 9 << 20;
 
     /** What of the heap is for whom. */
     HeapBudgets heap() {
@@ -107,8 +103,6 @@ public record StreamsSettings(
         config.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 128 << 10);
         // A transaction that begins while the markers of the one before are still being written has to be retried.
         config.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 5);
-        // It measures a record before it is compressed: whatever was kept of an event fits in, and so does any row.
-        config.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_OUTPUT_BYTES);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), heap().producer());
         config.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         config.put(
@@ -131,6 +125,9 @@ public record StreamsSettings(
                 IsolationLevel.READ_UNCOMMITTED.toString());
         // At least once was tried: an owner that froze and woke wrote its rows behind the new owner's.
         config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        // The largest there is, a row or a dead letter, before compression; one that could not be sent would come
+        // again.
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_DEAD_LETTER_BYTES);
         config.putIfAbsent(CommonClientConfigs.CLIENT_ID_CONFIG, applicationId);
         return config;
     }

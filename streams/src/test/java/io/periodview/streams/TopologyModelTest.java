@@ -156,6 +156,63 @@ class TopologyModelTest {
     }
 
     @Test
+    void aRecordOfMoreThanEightMebibytesIsADeadLetterWithoutItsValue() {
+        try (TopologyTestDriver driver = driver(PARTITIONS)) {
+            byte[] value = new byte[8 << 20];
+            for (long team : new long[] {HERE, ELSEWHERE}) {
+                input(driver, TOPICS.actions()).pipeInput(new TestRecord<>(bytes(team + "/7"), value, own(), OWN_TIME));
+
+                TestRecord<byte[], byte[]> letter = deadLetters(driver).readRecord();
+                assertThat(letter.key()).isEqualTo(bytes(team + "/7"));
+                assertThat(letter.value()).isNull();
+                assertThat(headers(letter))
+                        .containsEntry("own", "1")
+                        .containsEntry("__streams.errors.exception", "too-large")
+                        .containsEntry("period-view.value-size", "" + value.length)
+                        .containsEntry(
+                                "period-view.value-sha256",
+                                "2daeb1f36095b44b318410b3f4e8b5d989dcc7bb023d1426c492dab0a3053e74");
+            }
+            assertThat(rerouted(driver).isEmpty()).isTrue();
+        }
+    }
+
+    /** The hop's own headers do not count: what is taken where it arrived is taken where it goes. */
+    @Test
+    void anEventMayHaveHeadersUpToItsLimits() throws Exception {
+        try (TopologyTestDriver driver = driver(PARTITIONS)) {
+            RecordHeaders most = new RecordHeaders();
+            for (int i = 0; i < 999; i++) {
+                most.add("h", null);
+            }
+            most.add("h", new byte[(1 << 20) - 1_000 - (ELSEWHERE + "/1").length()]);
+            RecordHeaders tooMany = new RecordHeaders(most);
+            tooMany.add("", null);
+            RecordHeaders tooLarge = new RecordHeaders(most);
+            tooLarge.remove("h");
+            tooLarge.add("h", new byte[1 << 20]);
+            for (RecordHeaders headers : new RecordHeaders[] {most, tooMany, tooLarge}) {
+                for (String value : new String[] {ACTION, null}) {
+                    input(driver, TOPICS.actions())
+                            .pipeInput(new TestRecord<>(
+                                    bytes(ELSEWHERE + "/1"), value == null ? null : bytes(value), headers, OWN_TIME));
+                }
+            }
+
+            assertThat(metrics.appliedEvents()).isEqualTo(2);
+            List<TestRecord<byte[], byte[]>> letters = deadLetters(driver).readRecordsToList();
+            assertThat(letters)
+                    .hasSize(4)
+                    .allSatisfy(letter ->
+                            assertThat(headers(letter)).containsEntry("__streams.errors.exception", "too-large"));
+            assertThat(headers(letters.get(0)).get("__streams.errors.message"))
+                    .isEqualTo("The event has 1001 headers; it may have 1000");
+            assertThat(headers(letters.get(2)).get("__streams.errors.message"))
+                    .endsWith("beside its value an event may have 1048576 (1 MiB)");
+        }
+    }
+
+    @Test
     void aTombstoneWithABadKeyIsADeadLetter() {
         try (TopologyTestDriver driver = driver(PARTITIONS)) {
             input(driver, TOPICS.periods()).pipeInput(new TestRecord<>(bytes("7"), null, own(), OWN_TIME));

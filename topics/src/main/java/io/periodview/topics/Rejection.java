@@ -27,8 +27,10 @@ public record Rejection(Code code, String message) {
         MISSING_FIELD("missing-field"),
         /** A field has a wrong type or a value it cannot have. */
         INVALID_VALUE("invalid-value"),
-        /** The event is larger than 1 MiB. */
-        TOO_LARGE("too-large");
+        /** The event has more bytes than {@link EventLimits} allow. */
+        TOO_LARGE("too-large"),
+        /** An operator has skipped the record, since no instance could take it in. */
+        SKIPPED("skipped");
 
         private final String text;
 

@@ -3,6 +3,8 @@ package io.periodview.streams.apply;
 import io.periodview.streams.intake.Change;
 import io.periodview.streams.intake.EventDecoder;
 import io.periodview.streams.intake.EventTopics;
+import io.periodview.streams.intake.Omissions;
+import io.periodview.streams.intake.OversizedRecord;
 import io.periodview.streams.intake.RecordOrigin;
 import io.periodview.streams.intake.ThrottledEventLog;
 import io.periodview.streams.metrics.ServiceMetrics;
@@ -104,9 +106,10 @@ public final class ViewProcessor implements Processor<byte[], byte[], byte[], by
         RecordMetadata at = context.recordMetadata()
                 .orElseThrow(() -> new IllegalStateException("Records of the topology's topics have metadata"));
         RecordOrigin origin = new RecordOrigin(at.topic(), at.partition(), at.offset(), record.timestamp());
-        boolean isBuffered = at.topic().equals(wiring.topics().rerouted())
-                ? processRerouted(record, origin)
-                : processArrived(record, origin);
+        boolean isBuffered = !isOversized(record, origin)
+                && (at.topic().equals(wiring.topics().rerouted())
+                        ? processRerouted(record, origin)
+                        : processArrived(record, origin));
         // What is buffered while more is fetched is written with it, before the transaction commits at the latest.
         if (owned.offsets().buffered(at.topic(), at.offset())) {
             write();
@@ -119,6 +122,20 @@ public final class ViewProcessor implements Processor<byte[], byte[], byte[], by
     private void write() {
         writer.write();
         owned.offsets().applied();
+    }
+
+    /** Such a record is no event wherever it is, and not all of it goes to the dead letters. */
+    private boolean isOversized(Record<byte[], byte[]> record, RecordOrigin origin) {
+        OversizedRecord oversized = OversizedRecord.of(record.key(), record.value(), record.headers());
+        if (oversized == null) {
+            return false;
+        }
+        reject(
+                record.withKey(oversized.key()).<byte[]>withValue(null).withHeaders(oversized.headers()),
+                origin,
+                oversized.rejection(),
+                oversized.omissions());
+        return true;
     }
 
     /** Whether it is to be applied here. */
@@ -145,14 +162,15 @@ public final class ViewProcessor implements Processor<byte[], byte[], byte[], by
             reject(record, here, NOT_REROUTED);
             return false;
         }
-        return apply(record.withHeaders(RecordOrigin.originalHeaders(headers)), decode(record, origin), origin);
+        Record<byte[], byte[]> arrived = record.withHeaders(RecordOrigin.originalHeaders(headers));
+        return apply(arrived, decode(arrived, origin), origin);
     }
 
     private ParseResult<Change> decode(Record<byte[], byte[]> record, RecordOrigin origin) {
         EventDecoder.Kind kind = origin.topic().equals(wiring.topics().periods())
                 ? EventDecoder.Kind.PERIODS
                 : EventDecoder.Kind.ACTIONS;
-        return EventDecoder.decode(kind, record.key(), record.value(), origin.timestamp());
+        return EventDecoder.decode(kind, record.key(), record.value(), record.headers(), origin.timestamp());
     }
 
     private boolean apply(Record<byte[], byte[]> record, ParseResult<Change> result, RecordOrigin origin) {
@@ -167,10 +185,14 @@ public final class ViewProcessor implements Processor<byte[], byte[], byte[], by
     }
 
     private void reject(Record<byte[], byte[]> record, RecordOrigin origin, Rejection rejection) {
+        reject(record, origin, rejection, Omissions.NONE);
+    }
+
+    private void reject(Record<byte[], byte[]> record, RecordOrigin origin, Rejection rejection, Omissions omissions) {
         wiring.metrics().rejected(rejection.code());
         wiring.eventLog().rejected(origin, rejection.code());
         context.forward(
-                record.withHeaders(origin.rejected(record.headers(), rejection))
+                record.withHeaders(origin.rejected(record.headers(), rejection, omissions))
                         .withTimestamp(context.currentSystemTimeMs()),
                 wiring.deadLetters());
     }

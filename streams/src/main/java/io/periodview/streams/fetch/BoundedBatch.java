@@ -23,6 +23,9 @@ record BoundedBatch(TopicPartition partition, DefaultRecordBatch batch, PollBudg
             return batch.streamingIterator(buffers); // of the broker, small, and kept from whoever polls
         }
         try {
+            if (compressionType() == CompressionType.SNAPPY) {
+                SnappyBlocks.check(batch);
+            }
             return new BoundedRecordIterator(
                     partition,
                     batch,

@@ -1,5 +1,6 @@
 package io.periodview.streams.fetch;
 
+import io.periodview.streams.intake.OversizedRecord;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordReader {
 
-    /** Of a header, in objects: a record of one MiB has room for half a million. */
+    /** Of a header, in objects: a record of one MiB has room for half a million that are empty. */
     private static final int HEADER_COST = 200;
 
     /** Of a record, in objects. */
@@ -59,7 +60,7 @@ final class RecordReader {
         return record != null ? record : withoutValue(new ByteArrayInputStream(body), size);
     }
 
-    /** Null if its headers make it too large: each is an object. */
+    /** Null if it has too many headers: each is an object. */
     private @Nullable Record whole(ByteBuffer body) {
         int size = body.remaining();
         body.get(); // attributes: none are in use
@@ -71,16 +72,14 @@ final class RecordReader {
         if (headers < 0 || headers > body.remaining()) {
             throw new InvalidRecordException("It says that it has " + headers + " headers");
         }
-        long cost = RECORD_COST + size + (long) HEADER_COST * headers;
-        if (headers > 0 && cost > large.limit()) {
+        if (headers > OversizedRecord.MAX_HEADERS) {
             return null;
         }
         Header[] read = headers == 0 ? Record.EMPTY_HEADERS : headers(body, headers);
         if (body.hasRemaining()) {
             throw new InvalidRecordException("There are " + body.remaining() + " bytes behind its headers");
         }
-        return new FetchedRecord(
-                partition, budget, offset, timestamp, key, value, read, ByteUtils.sizeOfVarint(size) + size, cost);
+        return new FetchedRecord(partition, budget, offset, timestamp, key, value, read, size, cost(size, headers));
     }
 
     /** From a copy of their own: they are read when somebody asks, and would keep the value until then. */
@@ -115,8 +114,12 @@ final class RecordReader {
                 record.key(),
                 OmittingDeserializer.OMITTED,
                 record.headers(),
-                ByteUtils.sizeOfVarint(size) + size,
-                RECORD_COST + LargeRecord.MAX_KEPT);
+                size,
+                cost(record.kept(), record.headers().length));
+    }
+
+    private static long cost(int bytes, int headers) {
+        return RECORD_COST + bytes + (long) HEADER_COST * headers;
     }
 
     private long timestamp(long delta) {

@@ -2,6 +2,7 @@ package io.periodview.streams.fetch;
 
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.record.internal.DefaultRecordBatch;
 import org.apache.kafka.common.utils.internals.ByteUtils;
 
 /**
@@ -19,12 +20,15 @@ final class SnappyBlocks {
     private SnappyBlocks() {}
 
     /** @throws InvalidRecordException if a block says that it is too large */
-    static void check(ByteBuffer stream) {
-        ByteBuffer rest = stream.duplicate();
-        if (rest.remaining() < HEADER) {
-            return; // the library says what is wrong
-        }
-        rest.position(rest.position() + HEADER);
+    static void check(DefaultRecordBatch batch) {
+        ByteBuffer bytes = ByteBuffer.allocate(batch.sizeInBytes());
+        batch.writeTo(bytes);
+        check(bytes.flip().position(DefaultRecordBatch.RECORD_BATCH_OVERHEAD));
+    }
+
+    /** What is otherwise wrong, the library says. */
+    private static void check(ByteBuffer rest) {
+        rest.position(Math.min(rest.limit(), rest.position() + HEADER));
         while (rest.remaining() >= Integer.BYTES) {
             int compressed = rest.getInt();
             if (compressed <= 0 || compressed > rest.remaining()) {
@@ -33,7 +37,8 @@ final class SnappyBlocks {
             ByteBuffer block = rest.slice(rest.position(), compressed);
             int size = ByteUtils.readUnsignedVarint(block);
             if (size < 0 || size > MAX_BLOCK) {
-                throw new InvalidRecordException("It has a snappy block of " + Integer.toUnsignedString(size) + " bytes");
+                throw new InvalidRecordException(
+                        "It has a snappy block of " + Integer.toUnsignedString(size) + " bytes");
             }
             rest.position(rest.position() + compressed);
         }

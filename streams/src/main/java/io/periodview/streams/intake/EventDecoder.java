@@ -2,9 +2,11 @@ package io.periodview.streams.intake;
 
 import io.periodview.topics.ActionEvent;
 import io.periodview.topics.EventKey;
+import io.periodview.topics.EventLimits;
 import io.periodview.topics.ParseResult;
 import io.periodview.topics.PeriodEvent;
 import io.periodview.topics.Rejection;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what a record is: a change to apply, or why it is none. Thread-safe; never throws. */
@@ -17,6 +19,15 @@ public final class EventDecoder {
     }
 
     private EventDecoder() {}
+
+    /** As the other one, with the record's own headers, which count by their size only. */
+    public static ParseResult<Change> decode(
+            Kind kind, byte @Nullable [] rawKey, byte @Nullable [] value, Headers headers, long timestamp) {
+        ParseResult<Change> result = decode(kind, rawKey, value, timestamp);
+        Rejection tooLarge =
+                result instanceof ParseResult.Parsed<Change> ? EventLimits.besideValue(rawKey, headers) : null;
+        return tooLarge == null ? result : new ParseResult.Rejected<>(tooLarge);
+    }
 
     /**
      * @param rawKey as received

@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record OmittedValue(long size, String sha256) {
 
-    /** Bytes of a record (key, value and headers, uncompressed) from which on its value is not kept. */
+    /** Bytes of a record ({@link io.periodview.topics.RecordSize}); of one that has more the value is not kept. */
     public static final int MAX_RECORD_BYTES = 8 << 20;
 
-    /** Stands for the value; told from an empty one by identity, so no producer can send it. */
+    /** Stands for the value; told from an empty one by identity, so no producer can send it. {@link Omissions} has more. */
     public static final byte[] PLACEHOLDER = new byte[0];
 
     public static final String SIZE = "period-view.value-size";
@@ -47,19 +47,25 @@ public record OmittedValue(long size, String sha256) {
 
     /** Adds size and hash behind the headers that there are. */
     public void addTo(Headers headers) {
-        headers.add(SIZE, Long.toString(size).getBytes(UTF_8));
-        headers.add(SHA256, sha256.getBytes(UTF_8));
+        addTo(headers, SIZE, SHA256);
     }
 
-    /** What the last two headers say; null if {@link #addTo} did not add them. */
-    public static @Nullable OmittedValue last(Headers headers) {
-        Header[] all = headers.toArray();
-        if (all.length < 2) {
+    void addTo(Headers headers, String sizeName, String hashName) {
+        headers.add(new OmissionHeader(sizeName, Long.toString(size).getBytes(UTF_8)));
+        headers.add(new OmissionHeader(hashName, sha256.getBytes(UTF_8)));
+    }
+
+    /** What the two headers before {@code end} say, if they have these names; else null. */
+    static @Nullable OmittedValue read(Header[] all, int end, String sizeName, String hashName) {
+        if (end < 2) {
             return null;
         }
-        Header size = all[all.length - 2];
-        Header hash = all[all.length - 1];
-        if (!size.key().equals(SIZE) || !hash.key().equals(SHA256) || size.value() == null || hash.value() == null) {
+        Header size = all[end - 2];
+        Header hash = all[end - 1];
+        if (!size.key().equals(sizeName)
+                || !hash.key().equals(hashName)
+                || size.value() == null
+                || hash.value() == null) {
             return null;
         }
         try {

@@ -14,9 +14,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where an event came from first.
  *
- * @param timestamp the record's own, in milliseconds since the epoch
+ * @param timestamp the record's own, in milliseconds since the epoch; -1 if the record could not be read
  */
 public record RecordOrigin(String topic, int partition, long offset, long timestamp) {
+
+    /** As Kafka writes that there is no timestamp. */
+    public static final long UNKNOWN_TIME = -1;
 
     private static final String TIMESTAMP = "period-view.timestamp";
 
@@ -46,27 +49,38 @@ public record RecordOrigin(String topic, int partition, long offset, long timest
     /** The origin of a rerouted event, by the last headers; null if {@link #rerouteHeaders} did not make them. */
     public static @Nullable RecordOrigin fromRerouteHeaders(Headers headers) {
         List<String> values = last(headers, REROUTED);
-        return values == null ? null : of(values);
+        return values == null ? null : of(values, 0);
     }
 
     /** The own headers of a rerouted event. */
     public static Headers originalHeaders(Headers headers) {
-        return without(headers, REROUTED);
+        return without(headers, REROUTED.size());
     }
 
     /** The event's own headers and, behind them, why it was rejected. */
     public Headers rejected(Headers own, Rejection rejection) {
-        return with(own, REJECTED, rejection.code(), rejection.message(), topic, partition, offset, timestamp);
+        return rejected(own, rejection, Omissions.NONE);
+    }
+
+    /** As the other one, and at the end what of the event is not in its dead letter. */
+    public Headers rejected(Headers own, Rejection rejection, Omissions omissions) {
+        Headers all = with(own, REJECTED, rejection.code(), rejection.message(), topic, partition, offset, timestamp);
+        omissions.addTo(all);
+        return all;
     }
 
     /** What a dead letter's last headers say of it; null if {@link #rejected} did not make them. */
     public static @Nullable DeadLetter ofRejected(Headers headers) {
-        List<String> values = last(headers, REJECTED);
+        Omissions omissions = Omissions.last(headers.toArray());
+        Headers all = without(headers, omissions.count());
+        List<String> values = last(all, REJECTED);
         if (values == null) {
             return null;
         }
-        RecordOrigin origin = of(values.subList(2, REJECTED.size()));
-        return origin == null ? null : new DeadLetter(origin, values.get(0), values.get(1), without(headers, REJECTED));
+        RecordOrigin origin = of(values.subList(2, REJECTED.size()), UNKNOWN_TIME);
+        return origin == null
+                ? null
+                : new DeadLetter(origin, values.get(0), values.get(1), without(all, REJECTED.size()), omissions);
     }
 
     private static Headers with(Headers own, List<String> names, Object... values) {
@@ -91,20 +105,23 @@ public record RecordOrigin(String topic, int partition, long offset, long timest
         return values;
     }
 
-    private static Headers without(Headers headers, List<String> last) {
+    private static Headers without(Headers headers, int last) {
         Header[] all = headers.toArray();
-        return new RecordHeaders(Arrays.copyOf(all, all.length - last.size()));
+        return new RecordHeaders(Arrays.copyOf(all, all.length - last));
     }
 
-    /** @param values topic, partition, offset and timestamp */
-    private static @Nullable RecordOrigin of(List<String> values) {
+    /**
+     * @param values topic, partition, offset and timestamp
+     * @param earliest timestamp that there can be
+     */
+    private static @Nullable RecordOrigin of(List<String> values, long earliest) {
         try {
             RecordOrigin origin = new RecordOrigin(
                     values.get(0),
                     Integer.parseInt(values.get(1)),
                     Long.parseLong(values.get(2)),
                     Long.parseLong(values.get(3)));
-            return origin.partition < 0 || origin.offset < 0 || origin.timestamp < 0 ? null : origin;
+            return origin.partition < 0 || origin.offset < 0 || origin.timestamp < earliest ? null : origin;
         } catch (NumberFormatException e) {
             return null;
         }

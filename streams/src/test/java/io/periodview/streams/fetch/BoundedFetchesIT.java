@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.periodview.sandbox.Broker;
 import io.periodview.sandbox.BrokerOptions;
+import io.periodview.streams.intake.Omissions;
 import io.periodview.streams.intake.OmittedValue;
+import io.periodview.streams.intake.OversizedRecord;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -124,7 +126,8 @@ class BoundedFetchesIT {
                 assertThat(large.key()).isEqualTo(bytes("1/2"));
                 assertThat(large.timestamp()).isEqualTo(1_700_000_000_000L);
                 assertThat(large.headers().lastHeader("own").value()).isEqualTo(bytes("header"));
-                assertThat(OmittedValue.last(large.headers())).isEqualTo(OmittedValue.of(ByteBuffer.wrap(blanks)));
+                assertThat(omissions(large))
+                        .isEqualTo(new Omissions(null, OmittedValue.of(ByteBuffer.wrap(blanks)), null));
                 assertThat(records.get(2).value()).isEqualTo(bytes("after"));
             }
         }
@@ -132,33 +135,35 @@ class BoundedFetchesIT {
 
     /** Each of these would take more than its size: keys and headers count, and each header is an object. */
     @Test
-    void largeKeysAndHeadersAreCutOff() throws Exception {
+    void largeKeysAndHeadersAreLeftOut() throws Exception {
         TopicPartition topic = topic(Map.of());
         Headers flood = new RecordHeaders();
         for (int i = 0; i < 400_000; i++) {
-            flood.add("", null);
+            flood.add("x", null);
         }
         Headers large = new RecordHeaders()
-                .add("first", bytes("kept"))
+                .add("first", bytes("1"))
                 .add("second", new byte[20 * MIB])
                 .add("third", null);
         byte[] key = new byte[20 * MIB];
+        byte[] value = bytes("{}");
         try (KafkaProducer<byte[], byte[]> producer = producer("zstd", null)) {
             producer.send(new ProducerRecord<>(topic.topic(), 0, null, null, null, flood));
-            producer.send(new ProducerRecord<>(topic.topic(), 0, bytes("1/1"), bytes("{}"), large));
+            producer.send(new ProducerRecord<>(topic.topic(), 0, bytes("1/1"), value, large));
             producer.send(new ProducerRecord<>(topic.topic(), 0, key, null));
+            producer.send(new ProducerRecord<>(topic.topic(), 0, bytes("1/2"), value));
         }
         try (BoundedConsumer bounded = new BoundedConsumer(config(), topic, LargeRecords.OMIT_VALUE)) {
-            List<ConsumerRecord<byte[], byte[]>> records = bounded.read(3);
-            assertThat(records).allMatch(each -> OmittedValue.isOmitted(each.value()));
-            assertThat(records.get(0).headers().toArray()).hasSize(256 + 3);
-            assertThat(header(records.get(0), LargeRecord.HEADERS_OMITTED)).isEqualTo("" + (400_000 - 256));
-            assertThat(header(records.get(1), "first")).isEqualTo("kept");
-            assertThat(header(records.get(1), LargeRecord.HEADERS_OMITTED)).isEqualTo("2");
-            assertThat(OmittedValue.last(records.get(1).headers()))
-                    .isEqualTo(OmittedValue.of(ByteBuffer.wrap(bytes("{}"))));
-            assertThat(records.get(2).key()).hasSize(64 << 10);
-            assertThat(header(records.get(2), LargeRecord.KEY_SIZE)).isEqualTo("" + key.length);
+            List<ConsumerRecord<byte[], byte[]>> records = bounded.read(4);
+            assertThat(records.subList(0, 3)).allMatch(each -> OmittedValue.isOmitted(each.value()));
+            assertThat(omissions(records.get(0))).isEqualTo(new Omissions(null, null, 400_000L));
+            assertThat(records.get(1).key()).isEqualTo(bytes("1/1"));
+            assertThat(omissions(records.get(1)))
+                    .isEqualTo(new Omissions(null, OmittedValue.of(ByteBuffer.wrap(value)), 17L + 20 * MIB));
+            assertThat(records.get(2).key()).isNull();
+            assertThat(omissions(records.get(2)))
+                    .isEqualTo(new Omissions(OmittedValue.of(ByteBuffer.wrap(key)), null, null));
+            assertThat(records.get(3).value()).isEqualTo(value);
         }
     }
 
@@ -297,8 +302,9 @@ class BoundedFetchesIT {
         return text.toString();
     }
 
-    private static String header(ConsumerRecord<byte[], byte[]> record, String key) {
-        return new String(record.headers().lastHeader(key).value(), UTF_8);
+    private static @Nullable Omissions omissions(ConsumerRecord<byte[], byte[]> record) {
+        OversizedRecord oversized = OversizedRecord.of(record.key(), record.value(), record.headers());
+        return oversized == null ? null : oversized.omissions();
     }
 
     private static byte[] bytes(String text) {

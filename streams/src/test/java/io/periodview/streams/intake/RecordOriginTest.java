@@ -23,7 +23,8 @@ class RecordOriginTest {
 
         DeadLetter read = RecordOrigin.ofRejected(ORIGIN.rejected(own, REJECTION));
 
-        assertThat(read).isEqualTo(new DeadLetter(ORIGIN, "invalid-value", "createdTime is \"ä\"", own));
+        assertThat(read)
+                .isEqualTo(new DeadLetter(ORIGIN, "invalid-value", "createdTime is \"ä\"", own, Omissions.NONE));
     }
 
     @Test
@@ -57,7 +58,7 @@ class RecordOriginTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"x,340,1", "-1,340,1", "3,-1,1", "3,9223372036854775808,1", "3,340,-1", "3,340,soon"})
+    @CsvSource({"x,340,1", "-1,340,1", "3,-1,1", "3,9223372036854775808,1", "3,340,-2", "3,340,soon"})
     void numbersThatAreNoneAreNoRejection(String partition, String offset, String timestamp) {
         Headers headers = new RecordHeaders()
                 .add("__streams.errors.exception", bytes("invalid-value"))
@@ -68,6 +69,18 @@ class RecordOriginTest {
                 .add("period-view.timestamp", bytes(timestamp));
 
         assertThat(RecordOrigin.ofRejected(headers)).isNull();
+    }
+
+    @Test
+    void theTimeOfARecordThatCouldNotBeReadIsUnknown() {
+        RecordOrigin unread = new RecordOrigin("actions", 3, 340, RecordOrigin.UNKNOWN_TIME);
+
+        assertThat(Objects.requireNonNull(RecordOrigin.ofRejected(unread.rejected(new RecordHeaders(), REJECTION)))
+                        .origin())
+                .isEqualTo(unread);
+        assertThat(RecordOrigin.fromRerouteHeaders(unread.rerouteHeaders(new RecordHeaders())))
+                .as("it was read, or it could not be rerouted")
+                .isNull();
     }
 
     @Test

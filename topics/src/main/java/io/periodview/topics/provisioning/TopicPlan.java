@@ -64,17 +64,16 @@ public record TopicPlan(List<TopicSpec> wanted, List<Step> steps) {
         }
         PartitionCounts counts = new PartitionCounts(wanted, existing);
         List<Step> steps = new ArrayList<>();
-        for (ClusterAdjustment fit : ClusterAdjustment.of(wanted, existing)) {
-            TopicSpec spec = fit.spec();
+        for (TopicSpec spec : wanted) {
             ActualTopic topic = existing.get(spec.name());
             Optional<String> problem = counts.problem(spec);
             if (problem.isPresent()) {
                 steps.add(new Refused(spec.name(), problem.get()));
             } else if (topic == null) {
-                ClusterAdjustment here = fit.replicatedOver(brokers);
+                ClusterAdjustment here = new ClusterAdjustment(spec, List.of()).replicatedOver(brokers);
                 steps.add(new Create(here.spec(), here.notes()));
             } else {
-                steps.add(compare(fit, topic, brokers));
+                steps.add(compare(new ClusterAdjustment(spec, List.of()), topic, brokers));
             }
         }
         return new TopicPlan(wanted, steps);

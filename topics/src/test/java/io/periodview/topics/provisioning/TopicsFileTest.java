@@ -80,7 +80,7 @@ class TopicsFileTest {
                         entry("retention.bytes", "10737418240"),
                         entry("min.insync.replicas", "2"),
                         entry("unclean.leader.election.enable", "false"),
-                        entry("max.message.bytes", "4194304"),
+                        entry("max.message.bytes", "9437184"),
                         entry("message.timestamp.type", "CreateTime"),
                         entry("segment.bytes", "268435456"),
                         entry("segment.ms", "86400000"));
