@@ -39,7 +39,7 @@ public record HeapBudgets(long heap, int threads) {
 
     /** A response of one broker to one consumer, which holds that of one more while it hands the first one out. */
     public int fetch() {
-        return (int) within(MIB, heap / 128, 16 * MIB);
+        return (int) within(MIB, heap / 64 / threads, 16 * MIB);
     }
 
     /** The records that one poll of one consumer returns, without the first. */
