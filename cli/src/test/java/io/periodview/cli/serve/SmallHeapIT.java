@@ -25,18 +25,20 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An instance with 512 MiB of heap, and more than that in a few batches. */
+@Tag("slow")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SmallHeapIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(120);
     private static final int MIB = 1 << 20;
     private static final int LARGE = 600 * MIB;
-    private static final int BACKLOG = Integer.getInteger("periodview.backlog", 700);
+    private static final int BACKLOG = 700;
     private static final int PARTITIONS = 12;
 
     @TempDir
