@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -40,6 +41,7 @@ class SmallHeapIT {
     private static final int LARGE = 600 * MIB;
     private static final int BACKLOG = 700;
     private static final int PARTITIONS = 12;
+    private static final List<Exception> FAILURES = new CopyOnWriteArrayList<>();
 
     @TempDir
     static Path directory;
@@ -76,6 +78,7 @@ class SmallHeapIT {
             send(producer, topics.actions(), 1, blanks);
             send(producer, topics.actions(), BACKLOG + 1, action("y"));
         }
+        assertThat(FAILURES).isEmpty();
     }
 
     @AfterAll
@@ -131,7 +134,11 @@ class SmallHeapIT {
 
     private static void send(KafkaProducer<byte[], byte[]> producer, String topic, int id, byte[] value) {
         int partition = TeamPartitioner.partitionOf(1, PARTITIONS);
-        producer.send(new ProducerRecord<>(topic, partition, bytes("1/" + id), value));
+        producer.send(new ProducerRecord<>(topic, partition, bytes("1/" + id), value), (at, failure) -> {
+            if (failure != null) {
+                FAILURES.add(failure);
+            }
+        });
     }
 
     private static byte[] action(String note) {
