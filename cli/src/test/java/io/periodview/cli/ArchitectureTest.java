@@ -37,6 +37,7 @@ class ArchitectureTest {
             Map.entry("streams.metrics", Set.of()),
             Map.entry("streams.intake", Set.of()),
             Map.entry("streams.checkpoint", Set.of()),
+            Map.entry("streams.fetch", Set.of("streams.intake")),
             Map.entry("streams.domain", Set.of()),
             Map.entry("streams.auth", Set.of()),
             Map.entry("streams.localstate", Set.of()),
@@ -47,6 +48,7 @@ class ArchitectureTest {
                     Set.of(
                             "streams.cache",
                             "streams.checkpoint",
+                            "streams.fetch",
                             "streams.intake",
                             "streams.memory",
                             "streams.metrics")),
@@ -74,6 +76,7 @@ class ArchitectureTest {
                     Set.of(
                             "streams.cache",
                             "streams.domain",
+                            "streams.memory",
                             "streams.metrics",
                             "streams.partition",
                             "streams.response",

@@ -91,7 +91,7 @@ public final class PeriodViewService implements AutoCloseable {
         config.put(
                 StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
                 MemberId.of(process, settings));
-        streams = new KafkaStreams(topology, config, new TrackingClientSupplier(partitions));
+        streams = new KafkaStreams(topology, config, new TrackingClientSupplier(partitions, settings.heap()));
         fencer = new StaleTransactionFencer(settings.client(), settings.applicationId(), process);
         boolean started = false;
         try {

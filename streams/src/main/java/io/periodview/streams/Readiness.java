@@ -47,7 +47,7 @@ final class Readiness {
         }
         List<PartitionStatus> unconfirmed = in(Role.UNCONFIRMED, partitions);
         if (!unconfirmed.isEmpty()) {
-            return "Ownership is not confirmed, as the thread has not polled for long or its position in the topics is"
+            return "Ownership is not confirmed, as the thread has just woken up or its position in the topics is"
                     + " not known yet: " + numbers(unconfirmed) + ".";
         }
         if (wasReady) {

@@ -1,5 +1,6 @@
 package io.periodview.streams;
 
+import io.periodview.streams.memory.HeapBudgets;
 import io.periodview.streams.store.RocksDbConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,6 +48,11 @@ public record StreamsSettings(
     /** Bytes of a dead letter: up to 8 MiB of its record, and the headers that say why, with room. As in topics.yaml. */
     public static final int MAX_DEAD_LETTER_BYTES = 9 << 20;
 
+    /** What of the heap is for whom. */
+    HeapBudgets heap() {
+        return HeapBudgets.here(threads);
+    }
+
     /** After this the group gives the partitions of an unresponsive instance to others. */
     Duration sessionTimeout() {
         Object millis = toConfig().get(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG));
@@ -69,9 +75,8 @@ public record StreamsSettings(
         // Readers see a write at once; dead letters and rerouted events come out at the commit.
         config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
         config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
-        // Of the heap, for all threads together: more than that is committed early. Live, it is some kilobytes; while a
-        // history is caught up with, a tenth of a second's events.
-        config.put(StreamsConfig.STATESTORE_UNCOMMITTED_MAX_BYTES_CONFIG, 64L << 20);
+        // Live, it is some kilobytes; while a history is caught up with, a tenth of a second's events.
+        config.put(StreamsConfig.STATESTORE_UNCOMMITTED_MAX_BYTES_CONFIG, heap().uncommitted());
         // The order between topics is free, so none waits for another.
         config.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, -1L);
         config.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksDbConfig.class);
@@ -88,13 +93,17 @@ public record StreamsSettings(
         config.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
         config.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1_000);
 
+        // By default 50 MiB, of each broker for each consumer. Of a partition it stays 1 MiB, or one batch.
+        config.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), heap().fetch());
+        config.put(StreamsConfig.globalConsumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 1 << 20);
+
         // Lingering longer would hold outputs back; the default of Kafka Streams is 100.
         config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
         // Fewer requests while a history is caught up with: a tenth more events a second. Live, lingering ends first.
         config.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 128 << 10);
         // A transaction that begins while the markers of the one before are still being written has to be retried.
         config.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 5);
-        config.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), 2L * MAX_DEAD_LETTER_BYTES);
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), heap().producer());
         config.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         config.put(
                 StreamsConfig.producerPrefix(ProducerConfig.INTERCEPTOR_CLASSES_CONFIG),
@@ -118,8 +127,7 @@ public record StreamsSettings(
                 IsolationLevel.READ_UNCOMMITTED.toString());
         // At least once was tried: an owner that froze and woke wrote its rows behind the new owner's.
         config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-        // The largest there is, a row or a dead letter, before compression; one that could not be sent would come
-        // again.
+        // The largest there is, a row or a dead letter, before compression: one that cannot be sent would come again.
         config.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_DEAD_LETTER_BYTES);
         config.putIfAbsent(CommonClientConfigs.CLIENT_ID_CONFIG, applicationId);
         return config;

@@ -140,7 +140,8 @@ class StateAndTopicsIT {
         String log = view.partitionOf(view.topics.actions()).toString();
         awaitRefusal("events " + (after - 2) + " to " + (after - 1) + " were deleted before they were applied");
         assertThat(view.problem()).contains("period-view skip " + log + "@" + (after - 1));
-        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(view.metrics.lost).hasValue(2));
+        await().atMost(TIMEOUT)
+                .untilAsserted(() -> assertThat(view.metrics.lost).hasValue(2));
         allow(after);
         awaitActions(1, 2, 5);
         await().atMost(TIMEOUT).until(() -> view.problem().isEmpty());

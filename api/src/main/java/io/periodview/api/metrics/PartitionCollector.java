@@ -32,6 +32,7 @@ final class PartitionCollector implements MultiCollector {
         Family roles = new Family("periodview_partitions", "Partitions that this instance hosts, by role");
         roles.add(count(statuses, Role.OWNER), "role", "owner");
         roles.add(count(statuses, Role.UNCONFIRMED), "role", "unconfirmed");
+        roles.add(count(statuses, Role.CUT_OFF), "role", "cut_off");
         roles.add(count(statuses, Role.REFUSED), "role", "refused");
         roles.add(count(statuses, Role.BUILDING), "role", "building");
         roles.add(count(statuses, Role.STANDBY), "role", "standby");

@@ -121,7 +121,7 @@ public final class StatusDocument {
         ObjectNode here = JSON.objectNode()
                 .put("role", status.role().name().toLowerCase(Locale.ROOT).replace('_', '-'));
         switch (status.role()) {
-            case OWNER, UNCONFIRMED, BUILDING, REFUSED -> {
+            case OWNER, UNCONFIRMED, CUT_OFF, BUILDING, REFUSED -> {
                 here.set("position", offsets(status.position()));
                 here.set("lag", offsets(status.lag()));
             }

@@ -75,6 +75,11 @@ public final class AppliedOffsets {
         return true;
     }
 
+    /** Whether the processor has had the event: it is applied, or buffered to be applied with others. */
+    synchronized boolean isBuffered(String topic, long offset) {
+        return topic(topic).buffered >= offset;
+    }
+
     /** The rows of all events that were buffered are written. */
     public synchronized void applied() {
         for (Topic each : topics.values()) {

@@ -1,5 +1,8 @@
 package io.periodview.streams.partition;
 
+import io.periodview.streams.fetch.BoundedFetches;
+import io.periodview.streams.fetch.LargeRecords;
+import io.periodview.streams.fetch.PollBudget;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -15,11 +18,15 @@ final class ChangelogConsumer extends KafkaConsumer<byte[], byte[]> {
 
     private final LocalPartitions partitions;
     private final ClientCounter fetches = new ClientCounter(this, FETCHES);
+    private final PollBudget budget = new PollBudget();
+    private final long bytesOfPoll;
     private double fetchesBefore;
 
-    ChangelogConsumer(Map<String, Object> config, LocalPartitions partitions) {
+    ChangelogConsumer(Map<String, Object> config, LocalPartitions partitions, long bytesOfPoll) {
         super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.partitions = partitions;
+        this.bytesOfPoll = bytesOfPoll;
+        BoundedFetches.install(this, budget, LargeRecords.REFUSE);
     }
 
     /** Whatever the last poll returned is applied when the next one begins. */
@@ -32,6 +39,7 @@ final class ChangelogConsumer extends KafkaConsumer<byte[], byte[]> {
             OptionalLong lag = paused().contains(changelog) ? OptionalLong.empty() : currentLag(changelog);
             lag.ifPresent(behind -> partitions.replica(changelog.partition()).updateLag(behind, answered));
         }
+        budget.begin(bytesOfPoll);
         return super.poll(timeout);
     }
 }

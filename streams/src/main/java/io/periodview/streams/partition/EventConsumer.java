@@ -1,18 +1,30 @@
 package io.periodview.streams.partition;
 
+import io.periodview.streams.fetch.BoundedFetches;
+import io.periodview.streams.fetch.LargeRecords;
+import io.periodview.streams.fetch.OmittingDeserializer;
+import io.periodview.streams.fetch.PollBudget;
+import io.periodview.streams.fetch.UnreadableRecordException;
+import io.periodview.streams.memory.HeapBudgets;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads the events of the partitions that a thread owns. */
 final class EventConsumer extends KafkaConsumer<byte[], byte[]> {
@@ -21,6 +33,8 @@ final class EventConsumer extends KafkaConsumer<byte[], byte[]> {
 
     /** At the lag of an owner, which is for operators only. */
     private static final Duration LAG_INTERVAL = Duration.ofSeconds(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventConsumer.class);
 
     private final LocalPartitions partitions;
     private final ReadGate gate;
@@ -38,22 +52,20 @@ final class EventConsumer extends KafkaConsumer<byte[], byte[]> {
     private final ClientCounter heartbeats = new ClientCounter(this, HEARTBEATS);
     private long lagAt = System.nanoTime() - LAG_INTERVAL.toNanos();
 
-    EventConsumer(Map<String, Object> config, LocalPartitions partitions) {
-        super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    private final HeapBudgets heap;
+    private final PollBudget budget = new PollBudget();
+    private final UnprocessedBytes unprocessed;
+
+    /** Paused by Kafka Streams since the last poll that held some back began. */
+    private final Set<TopicPartition> pausedInPoll = new HashSet<>();
+
+    EventConsumer(Map<String, Object> config, LocalPartitions partitions, HeapBudgets heap) {
+        super(config, new ByteArrayDeserializer(), new OmittingDeserializer());
         this.partitions = partitions;
         this.gate = new ReadGate(partitions);
-    }
-
-    @Override
-    public void pause(Collection<TopicPartition> paused) {
-        gate.paused(paused);
-        super.pause(paused);
-    }
-
-    /** What may not be read yet stays paused for now. */
-    @Override
-    public void resume(Collection<TopicPartition> resumed) {
-        super.resume(gate.resumable(resumed));
+        this.heap = heap;
+        this.unprocessed = new UnprocessedBytes(partitions);
+        BoundedFetches.install(this, budget, LargeRecords.OMIT_VALUE);
     }
 
     /**
@@ -70,16 +82,14 @@ final class EventConsumer extends KafkaConsumer<byte[], byte[]> {
             enforceRebalance("local state was lost");
         }
         double answered = heartbeats.value();
-        ConsumerRecords<byte[], byte[]> records = pollInRange(timeout);
+        ConsumerRecords<byte[], byte[]> records = pollWithinBounds(timeout);
         for (TopicPartition partition : records.partitions()) {
             OwnedPartition owned = partitions.active(partition.partition());
             if (owned != null) {
                 List<ConsumerRecord<byte[], byte[]>> batch = records.records(partition);
-                owned.offsets()
-                        .polled(
-                                partition.topic(),
-                                batch.get(0).offset(),
-                                batch.get(batch.size() - 1).offset());
+                long last = batch.get(batch.size() - 1).offset();
+                owned.offsets().polled(partition.topic(), batch.get(0).offset(), last);
+                unprocessed.returned(partition, owned, last, budget.taken(partition));
             }
         }
         records.nextOffsets().forEach((partition, next) -> {
@@ -97,28 +107,96 @@ final class EventConsumer extends KafkaConsumer<byte[], byte[]> {
     }
 
     /**
-     * Kafka Streams would go to the start of the log, in silence, if it does not have the consumer's position any more: its
-     * events were deleted before they were read, or it was truncated, and others may be there by now.
+     * Partitions with records that wait get no more while there is too much of it. Polls go on: others have room, and
+     * the group wants to hear from this member.
      */
-    private ConsumerRecords<byte[], byte[]> pollInRange(Duration timeout) {
+    private ConsumerRecords<byte[], byte[]> pollWithinBounds(Duration timeout) {
+        Set<TopicPartition> waiting = unprocessed.waitingAbove(heap.unprocessed());
+        if (waiting.isEmpty()) {
+            return pollBytes(timeout);
+        }
+        Set<TopicPartition> held = new HashSet<>(waiting);
+        held.retainAll(assignment());
+        held.removeAll(paused());
+        super.pause(held);
+        pausedInPoll.clear();
+        try {
+            return pollBytes(timeout);
+        } finally {
+            held.removeAll(pausedInPoll);
+            held.retainAll(assignment());
+            super.resume(held);
+        }
+    }
+
+    private ConsumerRecords<byte[], byte[]> pollBytes(Duration timeout) {
+        budget.begin(heap.poll());
         try {
             return super.poll(timeout);
         } catch (OffsetOutOfRangeException e) {
-            for (TopicPartition partition : e.partitions()) {
-                OwnedPartition owned = partitions.active(partition.partition());
-                if (owned == null) {
-                    throw e;
-                }
-                if (e instanceof LogTruncationException truncation) {
-                    OffsetAndMetadata divergent = truncation.divergentOffsets().get(partition);
-                    owned.admission()
-                            .truncated(partition, divergent == null ? 0 : divergent.offset(), position(partition));
-                } else {
-                    owned.admission().recheck();
-                }
-            }
-            return ConsumerRecords.empty();
+            outOfRange(e);
+        } catch (KafkaException e) {
+            unreadable(e);
         }
+        return ConsumerRecords.empty();
+    }
+
+    /**
+     * Kafka Streams would go to the start of the log, in silence, if it does not have the consumer's position any more: its
+     * events were deleted before they were read, or it was truncated, and others may be there by now.
+     */
+    private void outOfRange(OffsetOutOfRangeException e) {
+        for (TopicPartition partition : e.partitions()) {
+            OwnedPartition owned = partitions.active(partition.partition());
+            if (owned == null) {
+                throw e;
+            }
+            if (e instanceof LogTruncationException truncation) {
+                OffsetAndMetadata divergent = truncation.divergentOffsets().get(partition);
+                owned.admission().truncated(partition, divergent == null ? 0 : divergent.offset(), position(partition));
+            } else {
+                owned.admission().recheck();
+            }
+        }
+    }
+
+    /** Every poll would say so: the partition stops here, and the others of this thread go on. */
+    private void unreadable(KafkaException e) {
+        UnreadableRecordException record = UnreadableRecordException.in(e);
+        OwnedPartition owned =
+                record == null ? null : partitions.active(record.partition().partition());
+        if (record == null || owned == null) {
+            throw e;
+        }
+        TopicPartition partition = record.partition();
+        long first = Math.max(position(partition), record.offset());
+        long last = Math.max(first, record.nextOffset() - 1);
+        String why = String.format(
+                Locale.ROOT,
+                "%s@%d cannot be read (%s). Events of %s stand still there until an operator allows to go on without:"
+                        + " `period-view skip %s@%d --reason …`.",
+                partition,
+                first,
+                record.getMessage(),
+                partition,
+                partition,
+                last);
+        LOG.error(why, e);
+        owned.admission().unreadable(partition.topic(), last, why);
+    }
+
+    @Override
+    public void pause(Collection<TopicPartition> paused) {
+        pausedInPoll.addAll(paused);
+        gate.paused(paused);
+        super.pause(paused);
+    }
+
+    /** What may not be read yet stays paused for now. */
+    @Override
+    public void resume(Collection<TopicPartition> resumed) {
+        pausedInPoll.removeAll(resumed);
+        super.resume(gate.resumable(resumed));
     }
 
     /** What the consumer knows of the ends without asking anybody. */

@@ -2,6 +2,7 @@ package io.periodview.streams.partition;
 
 import io.periodview.streams.checkpoint.ChangelogFacts;
 import io.periodview.streams.checkpoint.CheckpointCheck.Rows;
+import io.periodview.streams.memory.HeapBudgets;
 import io.periodview.streams.memory.MemoryBudget;
 import io.periodview.streams.metrics.ServiceMetrics;
 import io.periodview.streams.partition.PartitionStatus.Role;
@@ -24,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalPartitions {
 
-    /** For rows of hot periods, of all partitions: some sixty thousand rows of half a kilobyte. */
-    private static final long CACHE_BYTES = 64L << 20;
+    /** For rows of hot periods, of all partitions: some sixty thousand rows of half a kilobyte on a heap of a GiB. */
+    private static final long CACHE_BYTES = HeapBudgets.cacheHere();
 
     private final Duration session;
     private final Set<String> topics;
@@ -227,7 +228,7 @@ public final class LocalPartitions {
         if (!here.admission().mayAnswer()) {
             return here.admission().isOpen() ? Role.BUILDING : Role.REFUSED;
         }
-        return here.isOwnershipConfirmed() ? Role.OWNER : Role.UNCONFIRMED;
+        return here.isOwnershipConfirmed() ? Role.OWNER : here.isCutOff() ? Role.CUT_OFF : Role.UNCONFIRMED;
     }
 
     OwnershipLease leaseOf(Thread thread) {

@@ -67,7 +67,7 @@ public final class OwnedPartition {
      * and the rows are what they were. Just after a pause it is not, as the group will soon have said who owns it.
      */
     boolean isCutOff() {
-        return !closed && offsets.isInitialized() && lease.isOverdue();
+        return !closed && offsets.isInitialized() && lease.isOverdue() && admission.mayAnswer();
     }
 
     /** Whether the rows are still those of this owner. */

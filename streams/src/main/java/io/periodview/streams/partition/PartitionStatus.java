@@ -25,8 +25,10 @@ public record PartitionStatus(
     public enum Role {
         /** It applies the events, and answers as owner. */
         OWNER,
-        /** It owns it and does not answer: its thread has not polled for long, or its position is not known yet. */
+        /** It owns it and does not answer: it has just woken up, or its position is not known yet. */
         UNCONFIRMED,
+        /** It owned it when its thread polled last, long ago: it answers as a standby does. */
+        CUT_OFF,
         /** It hosts it and neither applies events nor answers: its rows and the topics do not belong together. */
         REFUSED,
         /** It owns it and does not answer: its rows do not show all yet that the topics had when they were begun. */

@@ -5,6 +5,7 @@ import static io.periodview.streams.metrics.ServiceMetrics.Role.STANDBY;
 
 import io.periodview.streams.cache.HotPeriod;
 import io.periodview.streams.cache.ReadCache;
+import io.periodview.streams.memory.HeapBudgets;
 import io.periodview.streams.metrics.ServiceMetrics;
 import io.periodview.streams.metrics.ServiceMetrics.ServedFrom;
 import io.periodview.streams.partition.LocalPartitions;
@@ -32,8 +33,8 @@ public final class QueryService {
 
     private static final Logger LOG = LoggerFactory.getLogger(QueryService.class);
 
-    /** A hundred answers of a thousand actions. */
-    private static final long MAX_CACHED_BYTES = 64L << 20;
+    /** A hundred answers of a thousand actions on a heap of a GiB. */
+    private static final long MAX_CACHED_BYTES = HeapBudgets.cacheHere();
 
     private static final String MOVING = "The team's partition is being moved or restored.";
 

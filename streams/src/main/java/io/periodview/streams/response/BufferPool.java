@@ -1,5 +1,6 @@
 package io.periodview.streams.response;
 
+import io.periodview.streams.memory.HeapBudgets;
 import io.periodview.streams.memory.MemoryBudget;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -22,7 +23,7 @@ public final class BufferPool {
     static final int MAX_MEMORY_PER_BODY = 4 << 20;
 
     /** What all bodies hold in memory together; those of up to {@link BufferedBody#FIRST_BUFFER} bytes do not count. */
-    private static final long MAX_MEMORY = 64L << 20;
+    private static final long MAX_MEMORY = HeapBudgets.cacheHere();
 
     /**
      * Of buffers of one length that no body uses now, as to clear a new one costs as much as to fill it: 16 MiB for all

@@ -3,6 +3,7 @@ package io.periodview.streams.partition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.periodview.streams.memory.HeapBudgets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,8 @@ class TrackingClientSupplierTest {
     @Test
     void anOwnersPositionIsKnownBeforeItWaitsForEvents() {
         OwnedPartition owned = partitions.activate(PARTITION);
-        Consumer<byte[], byte[]> consumer = new TrackingClientSupplier(partitions).getConsumer(CONFIG);
+        Consumer<byte[], byte[]> consumer =
+                new TrackingClientSupplier(partitions, HeapBudgets.here(1)).getConsumer(CONFIG);
         consumer.assign(List.of(ACTIONS));
         consumer.seek(ACTIONS, 40);
         CompletableFuture<Void> poll =

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.periodview.streams.PeriodViewTopology;
 import io.periodview.streams.intake.EventTopics;
 import io.periodview.streams.intake.ThrottledEventLog;
+import io.periodview.streams.memory.HeapBudgets;
 import io.periodview.streams.metrics.ServiceMetrics;
 import io.periodview.streams.partition.LocalPartitions;
 import io.periodview.streams.partition.TrackingClientSupplier;
@@ -135,7 +136,8 @@ class ViewStoreTest {
         store.putAll(List.of(row("a", "committed")));
         store.commit(OFFSET);
         Map<String, Object> config = Map.of("bootstrap.servers", "127.0.0.1:1", "transactional.id", "any");
-        try (Producer<byte[], byte[]> producer = new TrackingClientSupplier(partitions).getProducer(config)) {
+        try (Producer<byte[], byte[]> producer =
+                new TrackingClientSupplier(partitions, HeapBudgets.here(1)).getProducer(config)) {
             assertThatThrownBy(producer::beginTransaction).isInstanceOf(IllegalStateException.class);
             store.putAll(List.of(row("a", "aborted"), row("b", "aborted")));
             assertThatThrownBy(() -> store.commit(OFFSET)).isInstanceOf(TaskMigratedException.class);
