@@ -241,7 +241,7 @@ public final class Admission {
 
     /** The same, to be stored among the rows; null if it is stored already, or nothing may be written. */
     public synchronized @Nullable Checkpoint dueCheckpoint() {
-        Checkpoint due = open && offsets.isInitialized() && seeks.isEmpty() ? current() : null;
+        Checkpoint due = open && seeks.isEmpty() ? current() : null;
         Checkpoint before = stored;
         if (due == null
                 || before != null
