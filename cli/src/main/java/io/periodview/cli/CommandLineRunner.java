@@ -39,8 +39,7 @@ public final class CommandLineRunner {
         ErrorHandler errors = new ErrorHandler(root::debug, defaults);
         CommandLine commandLine = new CommandLine(root);
         CommonHelp.addTo(commandLine);
-        return commandLine
-                .setDefaultValueProvider(defaults)
+        return defaults.addTo(commandLine)
                 .setOut(out)
                 .setErr(err)
                 .setParameterExceptionHandler(errors)

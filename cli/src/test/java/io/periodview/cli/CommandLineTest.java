@@ -178,6 +178,18 @@ class CommandLineTest {
     }
 
     @Test
+    void theEnvironmentIsTakenAsItStandsThere() {
+        environment.put("PERIOD_VIEW_TOPIC_PREFIX", "${");
+        environment.put("PERIOD_VIEW_KAFKA", "ssl.key.password=a\"${env:HOME}$${x}\nsasl.jaas.config=b\"");
+
+        KafkaOptions options = parse().kafka;
+        assertThat(options.topics().actions()).isEqualTo("${actions");
+        assertThat(options.settings())
+                .containsEntry("ssl.key.password", "a\"${env:HOME}$${x}")
+                .containsEntry("sasl.jaas.config", "b\"");
+    }
+
+    @Test
     void helpDoesNotShowSettingsFromTheEnvironment() {
         environment.put("PERIOD_VIEW_KAFKA", "sasl.jaas.config=secret");
 
@@ -195,9 +207,7 @@ class CommandLineTest {
 
     private Options parse(String... arguments) {
         Options options = new Options();
-        new CommandLine(options)
-                .setDefaultValueProvider(new EnvironmentDefaults(environment))
-                .parseArgs(arguments);
+        new EnvironmentDefaults(environment).addTo(new CommandLine(options)).parseArgs(arguments);
         return options;
     }
 

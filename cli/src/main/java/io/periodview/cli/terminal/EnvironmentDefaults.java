@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -27,6 +28,16 @@ public final class EnvironmentDefaults implements IDefaultValueProvider {
 
     public EnvironmentDefaults(Map<String, String> environment) {
         this.environment = environment;
+    }
+
+    /** Has the command line and those below it take options from there, as they stand there. */
+    public CommandLine addTo(CommandLine commandLine) {
+        return commandLine
+                .setDefaultValueProvider(this)
+                // A password with "${" in it is one, not a variable.
+                .setInterpolateVariables(false)
+                // Nor does a quotation mark reach over lines.
+                .setSplitQuotedStrings(true);
     }
 
     @Override
