@@ -189,6 +189,15 @@ class CommandLineTest {
                 .containsEntry("sasl.jaas.config", "b\"");
     }
 
+    /** Picocli's warnings about quotation marks repeat the value. */
+    @Test
+    void noWarningShowsAPassword() {
+        environment.put("PERIOD_VIEW_KAFKA", "ssl.key.password=a\"secret");
+
+        assertThat(run("produce", "no such file")).isEqualTo(1);
+        assertThat(CommandLine.tracer().isWarn()).isFalse();
+    }
+
     @Test
     void helpDoesNotShowSettingsFromTheEnvironment() {
         environment.put("PERIOD_VIEW_KAFKA", "sasl.jaas.config=secret");

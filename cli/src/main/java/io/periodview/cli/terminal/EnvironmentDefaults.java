@@ -32,12 +32,17 @@ public final class EnvironmentDefaults implements IDefaultValueProvider {
 
     /** Has the command line and those below it take options from there, as they stand there. */
     public CommandLine addTo(CommandLine commandLine) {
+        ignoreQuotationMarks(commandLine);
         return commandLine
                 .setDefaultValueProvider(this)
                 // A password with "${" in it is one, not a variable.
-                .setInterpolateVariables(false)
-                // Nor does a quotation mark reach over lines.
-                .setSplitQuotedStrings(true);
+                .setInterpolateVariables(false);
+    }
+
+    /** None reaches over lines. */
+    private static void ignoreQuotationMarks(CommandLine commandLine) {
+        commandLine.getCommandSpec().parser().splitQuotedStrings(true);
+        commandLine.getSubcommands().values().forEach(EnvironmentDefaults::ignoreQuotationMarks);
     }
 
     @Override
