@@ -199,6 +199,15 @@ class CommandLineTest {
     }
 
     @Test
+    void helpShowsDefaults() {
+        environment.put("PERIOD_VIEW_STATE_DIR", "a$${b}");
+
+        assertThat(run("serve", "--help")).isZero();
+        assertThat(out.toString()).contains("The port of the API. Default: 8080", "Default: a$${b}");
+        assertThat(out.toString().replace("a$${b}", "")).doesNotContain("${");
+    }
+
+    @Test
     void helpDoesNotShowSettingsFromTheEnvironment() {
         environment.put("PERIOD_VIEW_KAFKA", "sasl.jaas.config=secret");
 
