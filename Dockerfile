@@ -18,6 +18,7 @@ COPY streams streams
 COPY api api
 COPY cli cli
 COPY bench bench
+COPY fuzz fuzz
 # `sandbox.scope` leaves out the embedded broker and everything that only it needs.
 RUN mvn -q -B -ntp -pl cli -am -Dsandbox.scope=provided \
         -Dmaven.test.skip=true -Dspotless.check.skip=true -Denforcer.skip=true \

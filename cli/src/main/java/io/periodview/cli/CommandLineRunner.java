@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TraceLevel;
 
 /** Runs one command line with an environment and two outputs, without a process around it. */
 public final class CommandLineRunner {
@@ -35,12 +36,13 @@ public final class CommandLineRunner {
     }
 
     CommandLine commandLine(PeriodViewCommand root) {
+        // Its warnings about quotation marks repeat the value, which may be a password.
+        CommandLine.tracer().setLevel(TraceLevel.OFF);
         EnvironmentDefaults defaults = new EnvironmentDefaults(environment);
         ErrorHandler errors = new ErrorHandler(root::debug, defaults);
         CommandLine commandLine = new CommandLine(root);
         CommonHelp.addTo(commandLine);
-        return commandLine
-                .setDefaultValueProvider(defaults)
+        return defaults.addTo(commandLine)
                 .setOut(out)
                 .setErr(err)
                 .setParameterExceptionHandler(errors)

@@ -178,6 +178,36 @@ class CommandLineTest {
     }
 
     @Test
+    void theEnvironmentIsTakenAsItStandsThere() {
+        environment.put("PERIOD_VIEW_TOPIC_PREFIX", "${");
+        environment.put("PERIOD_VIEW_KAFKA", "ssl.key.password=a\"${env:HOME}$${x}\nsasl.jaas.config=b\"");
+
+        KafkaOptions options = parse().kafka;
+        assertThat(options.topics().actions()).isEqualTo("${actions");
+        assertThat(options.settings())
+                .containsEntry("ssl.key.password", "a\"${env:HOME}$${x}")
+                .containsEntry("sasl.jaas.config", "b\"");
+    }
+
+    /** Picocli's warnings about quotation marks repeat the value. */
+    @Test
+    void noWarningShowsAPassword() {
+        environment.put("PERIOD_VIEW_KAFKA", "ssl.key.password=a\"secret");
+
+        assertThat(run("produce", "no such file")).isEqualTo(1);
+        assertThat(CommandLine.tracer().isWarn()).isFalse();
+    }
+
+    @Test
+    void helpShowsDefaults() {
+        environment.put("PERIOD_VIEW_STATE_DIR", "a$${b}");
+
+        assertThat(run("serve", "--help")).isZero();
+        assertThat(out.toString()).contains("The port of the API. Default: 8080", "Default: a$${b}");
+        assertThat(out.toString().replace("a$${b}", "")).doesNotContain("${");
+    }
+
+    @Test
     void helpDoesNotShowSettingsFromTheEnvironment() {
         environment.put("PERIOD_VIEW_KAFKA", "sasl.jaas.config=secret");
 
@@ -195,9 +225,7 @@ class CommandLineTest {
 
     private Options parse(String... arguments) {
         Options options = new Options();
-        new CommandLine(options)
-                .setDefaultValueProvider(new EnvironmentDefaults(environment))
-                .parseArgs(arguments);
+        new EnvironmentDefaults(environment).addTo(new CommandLine(options)).parseArgs(arguments);
         return options;
     }
 

@@ -60,6 +60,10 @@ public record ApiKey(long teamId, String name, @Nullable Instant expiresAt) {
         record Valid(ApiKey key) implements Reading {}
 
         /** It opens nothing. The reason is one sentence for the operator who finds it. */
-        record Invalid(String reason) implements Reading {}
+        record Invalid(String reason) implements Reading {
+            public Invalid {
+                reason = OneLine.of(reason);
+            }
+        }
     }
 }

@@ -32,6 +32,9 @@ final class ApiKeyReader {
     private ApiKeyReader() {}
 
     static Reading read(byte[] json) {
+        if (Utf8.firstInvalid(json) >= 0) {
+            return new Invalid("It is not UTF-8.");
+        }
         ApiKeyReader reader = new ApiKeyReader();
         try (JsonParser parser = JSON.createParser(json)) {
             String problem = reader.problemIn(parser);

@@ -8,11 +8,8 @@ package io.periodview.topics;
  */
 public record Rejection(Code code, String message) {
 
-    /** What a header should carry at most; names and tokens of an event can be as long as the event. */
-    private static final int MAX_MESSAGE_LENGTH = 500;
-
     public Rejection {
-        message = oneLine(message);
+        message = OneLine.of(message);
     }
 
     /** The stable codes, as they stand in the header {@code __streams.errors.exception}. */
@@ -42,15 +39,5 @@ public record Rejection(Code code, String message) {
         public String toString() {
             return text;
         }
-    }
-
-    private static String oneLine(String text) {
-        StringBuilder line = new StringBuilder(text.length());
-        text.codePoints()
-                .limit(MAX_MESSAGE_LENGTH)
-                .map(c -> Character.isISOControl(c) || c == '\u2028' || c == '\u2029' ? ' ' : c)
-                .map(c -> c <= 0xFFFF && Character.isSurrogate((char) c) ? '\uFFFD' : c)
-                .forEach(line::appendCodePoint);
-        return line.toString();
     }
 }

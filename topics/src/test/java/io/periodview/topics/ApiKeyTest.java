@@ -85,6 +85,23 @@ class ApiKeyTest {
         assertThat(ApiKey.read(json)).isInstanceOf(Invalid.class);
     }
 
+    /** Jackson takes some byte sequences for characters that are none, such as this slash in two bytes. */
+    @Test
+    void aKeyIsUtf8() {
+        byte[] json = "{\"teamId\":7,\"name\":\"__x\"}".getBytes(UTF_8);
+        json[20] = (byte) 0xc0;
+        json[21] = (byte) 0xaf;
+
+        assertThat(ApiKey.read(json)).isEqualTo(new Invalid("It is not UTF-8."));
+    }
+
+    @Test
+    void whatIsSaidOfABadNameIsOneLineWithoutControlCharacters() {
+        ApiKey.Reading reading = ApiKey.read("{\"teamId\":7,\"name\":\"\u009b2J\u2028\"}".getBytes(UTF_8));
+
+        assertThat(reading).isEqualTo(new Invalid("A key's name has no control characters; \" 2J \" has."));
+    }
+
     @Test
     void expiresAtItsMoment() {
         Instant noon = Instant.parse("2026-05-01T12:00:00Z");

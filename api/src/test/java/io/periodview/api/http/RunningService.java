@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -64,6 +65,17 @@ final class RunningService implements AutoCloseable {
                     .specs(service.topics, applicationId, OptionalInt.of(PARTITIONS), OptionalInt.of(1))));
         }
         return service;
+    }
+
+    /**
+     * Deletes a topic with all that is in it.
+     *
+     * @param name without the prefix
+     */
+    void deleteTopic(String name) throws InterruptedException, ExecutionException {
+        try (Admin admin = Admin.create(client())) {
+            admin.deleteTopics(List.of(applicationId + "-" + name)).all().get();
+        }
     }
 
     /** Starts an instance, which may not be ready yet. */

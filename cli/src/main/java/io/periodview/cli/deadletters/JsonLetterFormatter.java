@@ -67,7 +67,7 @@ final class JsonLetterFormatter implements LetterFormatter {
         } catch (IOException e) {
             throw new UncheckedIOException("A string cannot fail to be written", e);
         }
-        return out.toString();
+        return out.toString().replace("\u007f", "\\u007F"); // the one control character that the factory lets through
     }
 
     private static void headers(JsonGenerator json, Headers headers) throws IOException {

@@ -1,5 +1,6 @@
 package io.periodview.cli.produce;
 
+import io.periodview.topics.OneLine;
 import org.jspecify.annotations.Nullable;
 
 /** A parsed line of the input. */
@@ -18,5 +19,9 @@ sealed interface EventLine {
     record Empty() implements EventLine {}
 
     /** Not an event. The reason is a sentence for the author of the file. */
-    record Malformed(String reason) implements EventLine {}
+    record Malformed(String reason) implements EventLine {
+        public Malformed {
+            reason = OneLine.of(reason);
+        }
+    }
 }

@@ -112,8 +112,10 @@ final class EventLineParser {
         if (token != JsonToken.VALUE_STRING) {
             return "\"key\" is not a string.";
         }
-        key = parser.getText().getBytes(UTF_8);
-        return null;
+        String text = parser.getText();
+        key = text.getBytes(UTF_8);
+        // What JSON can say and bytes cannot would be sent as a question mark.
+        return text.equals(new String(key, UTF_8)) ? null : "\"key\" has half of a surrogate pair.";
     }
 
     private @Nullable String readTimestamp(JsonParser parser, JsonToken token) throws IOException {

@@ -1,6 +1,7 @@
 package io.periodview.cli.serve;
 
 import io.periodview.api.status.Setting;
+import io.periodview.cli.terminal.EnvironmentDefaults;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,6 @@ final class ExplicitSettings {
         }
         // May come from the environment. A flag that is not set has no default, and is false.
         boolean isSet = option.getValue() != null && !option.getValue().equals(false);
-        return isSet ? option.defaultValueString() : option.defaultValue();
+        return isSet ? EnvironmentDefaults.plain(option.defaultValueString()) : option.defaultValue();
     }
 }

@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -29,6 +30,19 @@ public final class EnvironmentDefaults implements IDefaultValueProvider {
         this.environment = environment;
     }
 
+    /** Has the command line and those below it take options from there, as they stand there. */
+    public CommandLine addTo(CommandLine commandLine) {
+        ignoreQuotationMarks(commandLine);
+        return commandLine.setDefaultValueProvider(this);
+    }
+
+    /** None reaches over lines. */
+    private static void ignoreQuotationMarks(CommandLine commandLine) {
+        commandLine.getCommandSpec().parser().splitQuotedStrings(true);
+        commandLine.getSubcommands().values().forEach(EnvironmentDefaults::ignoreQuotationMarks);
+    }
+
+    /** As picocli wants it: with twice every dollar sign. */
     @Override
     public @Nullable String defaultValue(ArgSpec argument) {
         if (!(argument instanceof OptionSpec option) || option.usageHelp() || option.versionHelp()) {
@@ -38,12 +52,19 @@ public final class EnvironmentDefaults implements IDefaultValueProvider {
         if (value == null || value.isBlank()) {
             return null;
         }
+        // Picocli looks for variables in it; a password with "${" in it is one, and "$$" stands for "$".
+        String plain = value.replace("$", "$$");
         return option.isMultiValue()
-                ? value.lines()
+                ? plain.lines()
                         .map(String::strip)
                         .filter(line -> !line.isEmpty())
                         .collect(Collectors.joining(SEPARATOR))
-                : value;
+                : plain;
+    }
+
+    /** A default as it stands in the environment. */
+    public static String plain(String defaultValue) {
+        return defaultValue.replace("$$", "$");
     }
 
     /** The environment variable of this option. */

@@ -72,14 +72,14 @@ class LetterFormatterTest {
 
     @Test
     void escapesEverythingThatComesFromAnEvent() {
-        String evil = "\u001b]0;owned\u0007\u009b2J\u202e";
+        String evil = "\u001b]0;owned\u0007\u009b2J\u202e\u007f";
         Headers headers = new RecordOrigin(evil, 3, 340, Long.MAX_VALUE)
                 .rejected(new RecordHeaders().add(evil, bytes(evil)), new Rejection(Rejection.Code.INVALID_KEY, "m"));
         DeadLetterRecord letter = letter(headers, bytes(evil), bytes(evil));
 
         for (LetterFormatter formatter : new LetterFormatter[] {SHORT, new TextLetterFormatter(true), JSON}) {
             assertThat(formatter.format(letter).replace("\n", ""))
-                    .doesNotContain("\u001b", "\u0007", "\u009b", "\u202e")
+                    .doesNotContain("\u001b", "\u0007", "\u009b", "\u202e", "\u007f")
                     .contains("9223372036854775807");
         }
     }

@@ -117,6 +117,8 @@ class EventLineParserTest {
                 "{\"topic\":\"actions\",\"key\":\"1/1\",\"timestamp\":1e99,\"value\":1}     | \"timestamp\" is not a number of milliseconds",
                 "{\"topic\":\"actions\",\"topic\":\"actions\"}               | \"topic\" appears twice.",
                 "{\"value\":null,\"value\":1}                                | \"value\" appears twice.",
+                "{\"topic\":\"actions\",\"key\":\"\\ud800\",\"value\":1}      | \"key\" has half of a surrogate pair.",
+                "{\"\u009b\u2028\":\"actions\"}                              | Unknown member \"  \"; a line has",
                 "{\"topic\":\"actions\",\"headers\":{}}                      | Unknown member \"headers\"; a line has",
             })
     void saysWhatIsWrong(String line, String reason) {

@@ -3,6 +3,7 @@ package io.periodview.cli.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.periodview.api.status.Setting;
+import io.periodview.cli.terminal.EnvironmentDefaults;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,12 +33,11 @@ class ExplicitSettingsTest {
 
     @Test
     void includesSettingsFromTheEnvironment() {
-        CommandLine serve = new CommandLine(new ServeCommand());
-        serve.setDefaultValueProvider(option ->
-                option instanceof OptionSpec named && named.longestName().equals("--standbys") ? "3" : null);
+        Map<String, String> environment = Map.of("PERIOD_VIEW_STANDBYS", "3", "PERIOD_VIEW_STATE_DIR", "a$${b}");
+        CommandLine serve = new EnvironmentDefaults(environment).addTo(new CommandLine(new ServeCommand()));
         serve.parseArgs();
         assertThat(ExplicitSettings.of(serve.getCommandSpec(), Map.of()))
-                .containsExactly(new Setting("--standbys", "3"));
+                .containsExactly(new Setting("--standbys", "3"), new Setting("--state-dir", "a$${b}"));
     }
 
     /** A new option needs a decision whether the status shows it. */

@@ -1,5 +1,6 @@
 package io.periodview.streams.domain;
 
+import io.periodview.topics.IsoTime;
 import io.periodview.topics.Marker;
 import io.periodview.topics.PeriodEvent;
 import java.util.List;
@@ -38,7 +39,9 @@ public record Period(
      */
     public static Period upsert(
             @Nullable Identity before, long id, PeriodEvent event, long timestamp, LongSupplier incarnations) {
-        long firstSeen = before == null ? timestamp : before.firstSeen;
+        // A record can have any timestamp that its topic lets in; what is served has four digits for the year.
+        long seen = Math.min(timestamp, IsoTime.MAX);
+        long firstSeen = before == null ? seen : before.firstSeen;
         return new Period(
                 id,
                 before == null ? incarnations.getAsLong() : before.incarnation,
@@ -47,7 +50,7 @@ public record Period(
                 TimeRange.of(event.startDate(), event.endDate()),
                 event.name(),
                 event.createdAt() == null ? firstSeen : event.createdAt(),
-                event.updatedAt() == null ? timestamp : event.updatedAt(),
+                event.updatedAt() == null ? seen : event.updatedAt(),
                 event.markers());
     }
 }

@@ -3,6 +3,7 @@ package io.periodview.streams.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.periodview.topics.IsoTime;
 import io.periodview.topics.Marker;
 import io.periodview.topics.PeriodEvent;
 import java.util.List;
@@ -39,6 +40,13 @@ class DomainTest {
         assertThat(period.bounds()).isEqualTo(new TimeRange(10, TimeRange.OPEN_ENDED));
         assertThat(period.createdAt()).isEqualTo(5_000);
         assertThat(period.updatedAt()).isEqualTo(5_000);
+    }
+
+    @Test
+    void aRecordFromAfterTheYear9999IsServedAsItsEnd() {
+        Period period = Period.upsert(null, 7, event(null, null), Long.MAX_VALUE, numbers);
+        assertThat(period.createdAt()).isEqualTo(IsoTime.MAX);
+        assertThat(period.updatedAt()).isEqualTo(IsoTime.MAX);
     }
 
     @Test
