@@ -72,32 +72,38 @@ public final class Instance implements AutoCloseable {
      * @throws IOException if the state directory cannot be used
      */
     public void start(TopicNames topics, StreamsSettings streams) throws IOException, InterruptedException {
-        try {
-            start(topics, streams, List.of(), false);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("Nothing is rebuilt", e);
-        }
+        start(topics, streams, List.of());
     }
 
-    /**
-     * @param settings that are not the default, to be shown to operators
-     * @param rebuild whether to build the view from periods and actions: see {@link PeriodViewService#rebuild}
-     * @throws ExecutionException if the brokers refuse something that this takes
-     */
-    public void start(TopicNames topics, StreamsSettings streams, List<Setting> settings, boolean rebuild)
-            throws IOException, InterruptedException, ExecutionException {
+    /** @param settings that are not the default, to be shown to operators */
+    public void start(TopicNames topics, StreamsSettings streams, List<Setting> settings)
+            throws IOException, InterruptedException {
         this.settings = List.copyOf(settings);
         EventTopics events;
         try (Admin kafka = Admin.create(streams.client())) {
-            int partitions = StartupCheck.sharedPartitions(kafka, topics, streams.applicationId());
-            events = EventTopics.of(topics, streams.applicationId(), partitions);
-            if (rebuild) {
-                PeriodViewService.rebuild(kafka, streams, events);
-            }
+            events = events(kafka, topics, streams);
         }
         PeriodViewService started = PeriodViewService.start(streams, events, metrics.service());
         started.fatalError().thenAccept(fatalError::complete);
         service = started;
+    }
+
+    /**
+     * Makes the start that follows build the view from periods and actions: see {@link PeriodViewService#rebuild}.
+     *
+     * @throws io.periodview.streams.cluster.Rebuild.InstancesRunningException if instances of the application run
+     * @throws ExecutionException if the brokers refuse something
+     */
+    public void rebuild(TopicNames topics, StreamsSettings streams) throws InterruptedException, ExecutionException {
+        try (Admin kafka = Admin.create(streams.client())) {
+            PeriodViewService.rebuild(kafka, streams, events(kafka, topics, streams));
+        }
+    }
+
+    private static EventTopics events(Admin kafka, TopicNames topics, StreamsSettings streams)
+            throws InterruptedException {
+        int partitions = StartupCheck.sharedPartitions(kafka, topics, streams.applicationId());
+        return EventTopics.of(topics, streams.applicationId(), partitions);
     }
 
     private @Nullable String livenessProblem() {

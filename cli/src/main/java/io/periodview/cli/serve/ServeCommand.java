@@ -219,7 +219,10 @@ public final class ServeCommand implements Callable<Integer> {
 
     private void start(Instance instance, StreamsSettings settings) {
         try {
-            instance.start(kafka.topics(), settings, ExplicitSettings.of(spec, kafka.settings()), rebuild);
+            if (rebuild) {
+                instance.rebuild(kafka.topics(), settings);
+            }
+            instance.start(kafka.topics(), settings, ExplicitSettings.of(spec, kafka.settings()));
         } catch (ProvisioningException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         } catch (Rebuild.InstancesRunningException e) {

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Objects;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /** Headers of events, forged ones too: a line with the origin {@code actions-3@125}, then a header a line. */
@@ -45,16 +44,22 @@ public final class RecordHeadersFuzz {
         areEqual(own, letter.own());
         Property.equal(before, List.of(own.toArray()), "What was given");
 
-        omitted(own, lines.get(0));
+        omitted(own, lines.get(0), origin, rejection);
         forged(own);
     }
 
-    private static void omitted(Headers own, byte[] value) {
-        Headers headers = new RecordHeaders(own);
-        OmittedValue omitted = OmittedValue.of(ByteBuffer.wrap(value));
-        omitted.addTo(headers);
-        Property.equal(omitted, OmittedValue.last(headers), "What is left of a value");
-        OmittedValue.last(own);
+    private static void omitted(Headers own, byte[] part, RecordOrigin origin, Rejection rejection) {
+        OmittedValue left = OmittedValue.of(ByteBuffer.wrap(part));
+        for (Omissions omissions : List.of(
+                new Omissions(null, left, null),
+                new Omissions(null, left, (long) part.length),
+                new Omissions(left, left, (long) part.length))) {
+            DeadLetter letter =
+                    Objects.requireNonNull(RecordOrigin.ofRejected(origin.rejected(own, rejection, omissions)));
+            Property.equal(omissions, letter.omissions(), "What is left out");
+            Property.equal(origin, letter.origin(), "The origin of a letter with parts left out");
+            areEqual(own, letter.own());
+        }
     }
 
     /** What a producer made to look like ours must not stop anybody. */
@@ -68,13 +73,19 @@ public final class RecordHeadersFuzz {
         DeadLetter letter = RecordOrigin.ofRejected(own);
         if (letter != null) {
             isPossible(letter.origin());
-            Property.equal(count - 6, letter.own().toArray().length, "How many are the event's own");
+            Property.equal(
+                    count - 6 - letter.omissions().count(),
+                    letter.own().toArray().length,
+                    "How many are the event's own");
         }
     }
 
     private static void isPossible(@Nullable RecordOrigin origin) {
         Property.holds(
-                origin != null && origin.partition() >= 0 && origin.offset() >= 0 && origin.timestamp() >= 0,
+                origin != null
+                        && origin.partition() >= 0
+                        && origin.offset() >= 0
+                        && origin.timestamp() >= RecordOrigin.UNKNOWN_TIME,
                 "No record has been at " + origin);
     }
 
