@@ -108,6 +108,7 @@ class BrokersAwayIT {
 
     /** What was in flight is aborted by the brokers, and applied again. */
     @Test
+    @Tag("slow")
     void aTransactionThatTimedOutMeanwhileCostsNoState() throws Exception {
         startBroker(Map.of("transaction.abort.timed.out.transaction.cleanup.interval.ms", "100"));
         Map<String, Object> settings = new HashMap<>(SHORT);

@@ -122,7 +122,7 @@ final class LargeRecordOutcomes {
         boolean isTooMany = own.length > 10_000;
         boolean isTooLarge = isTooMany || beside + length(value) > 8 * MIB;
         Map<String, String> left = new LinkedHashMap<>();
-        if (isTooMany || beside > 8 * MIB) {
+        if (isTooMany || own.length > 0 && beside > 8 * MIB) {
             left.put("period-view.headers-size", "" + size(own));
             own = new Header[0];
         }

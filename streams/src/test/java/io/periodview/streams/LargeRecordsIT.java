@@ -53,7 +53,7 @@ class LargeRecordsIT {
     private static final int TEAMS = 20;
     private static final int LONGEST_KEY = 8;
     private static final int MIB = 1 << 20;
-    private static final int MOST_RECORDS = Integer.getInteger("records", 80);
+    private static final int MOST_RECORDS = Integer.getInteger("records", 40);
 
     @TempDir
     static Path directory;

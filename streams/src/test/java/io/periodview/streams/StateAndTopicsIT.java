@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,7 +106,9 @@ class StateAndTopicsIT {
         rebuildAndExpect(1, 2);
     }
 
+    /** Slow, as its thread waits for the changelog, and the instance half a minute for its thread. */
     @Test
+    @Tag("slow")
     void aChangelogThatIsLostWhileItIsWrittenEndsTheView() throws Exception {
         start();
         publish(1, 2);

@@ -65,7 +65,7 @@ public record OversizedRecord(byte @Nullable [] key, Headers headers, Omissions 
         if (keySize + valueSize + headersSize <= MAX_BYTES && !isTooMany) {
             return null;
         }
-        boolean keepsHeaders = !isTooMany && keySize + headersSize <= MAX_BYTES;
+        boolean keepsHeaders = RecordSize.count(headers) == 0 || !isTooMany && keySize + headersSize <= MAX_BYTES;
         boolean keepsKey = keySize <= MAX_BYTES;
         return new OversizedRecord(
                 keepsKey ? key : null,
