@@ -5,12 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import io.periodview.sandbox.Broker;
 import io.periodview.sandbox.BrokerOptions;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -237,6 +240,40 @@ class StateAndTopicsIT {
                 assertThat(there.actions()).isEqualTo(list(2, 4, 5));
             });
             assertThat(seen).isSubsetOf(TestView.NONE, list(2, 4), list(2, 4, 5));
+        }
+    }
+
+    @Test
+    void anEventThatCannotBeReadStopsItsPartitionOnlyUntilAnOperatorHasItSkipped() throws Exception {
+        view.period(1);
+        view.action(1);
+        long damaged = view.send(view.topics.actions(), 2, "{\"createdTime\":\"2024-07-01T00:10:00Z\"}")
+                .offset();
+        String log = view.partitionOf(view.topics.actions()).toString();
+        damageLastByte(log);
+        view.action(3);
+        start();
+        await().atMost(TIMEOUT)
+                .untilAsserted(() -> assertThat(view.problem())
+                        .contains(log + "@" + damaged + " cannot be read", "period-view skip " + log + "@" + damaged));
+        view.periodInOtherPartition(1);
+        await().atMost(TIMEOUT)
+                .untilAsserted(
+                        () -> assertThat(view.answer(TestView.OTHER_TEAM)).isEqualTo("{\"actions\":[]}"));
+        allow(damaged + 1);
+        awaitActions(1, 3);
+        await().atMost(TIMEOUT).until(() -> view.problem().isEmpty());
+    }
+
+    private static void damageLastByte(String log) throws Exception {
+        try (Stream<Path> files = Files.walk(directory)) {
+            Path segment = files.filter(file -> file.endsWith(log + "/00000000000000000000.log"))
+                    .findFirst()
+                    .orElseThrow();
+            try (RandomAccessFile file = new RandomAccessFile(segment.toFile(), "rw")) {
+                file.seek(Files.size(segment) - 1);
+                file.write(0xff); // it was 0: the number of headers
+            }
         }
     }
 

@@ -38,6 +38,9 @@ final class TestView implements AutoCloseable {
     static final long TEAM = 7;
     static final int PARTITION = TeamPartitioner.partitionOf(TEAM, PARTITIONS);
 
+    /** Lives in the other partition. */
+    static final long OTHER_TEAM = teamOf(1 - PARTITION);
+
     /** What {@link #answer} gives when nobody answers. */
     static final String NONE = "none";
 
@@ -136,6 +139,23 @@ final class TestView implements AutoCloseable {
         send(topics.periods(), id, "{\"name\":\"P\",\"start_date\":\"2024-07-01T00:00:00Z\"}");
     }
 
+    void periodInOtherPartition(int id) throws Exception {
+        producer.send(new ProducerRecord<>(
+                        topics.periods(),
+                        1 - PARTITION,
+                        OTHER_TEAM + "/" + id,
+                        "{\"name\":\"P\",\"start_date\":\"2024-07-01T00:00:00Z\"}"))
+                .get();
+    }
+
+    private static long teamOf(int partition) {
+        long team = 1;
+        while (TeamPartitioner.partitionOf(team, PARTITIONS) != partition) {
+            team++;
+        }
+        return team;
+    }
+
     void action(int id) throws Exception {
         action(id, "open");
     }
@@ -161,7 +181,11 @@ final class TestView implements AutoCloseable {
 
     /** The actions of period 1 as the owner answers them, or why it does not. */
     String answer() throws IOException {
-        QueryResult result = running().queries().askOwner(new Query.Actions(TEAM, 1, null));
+        return answer(TEAM);
+    }
+
+    String answer(long team) throws IOException {
+        QueryResult result = running().queries().askOwner(new Query.Actions(team, 1, null));
         if (result instanceof QueryResult.Found found) {
             try (ResponseBody answer = found.body()) {
                 ByteArrayOutputStream body = new ByteArrayOutputStream();

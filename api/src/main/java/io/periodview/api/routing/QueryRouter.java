@@ -30,7 +30,8 @@ public final class QueryRouter implements AutoCloseable {
     private static final Duration RETRY_INTERVAL = Duration.ofMillis(50);
 
     private static final String MOVING =
-            "No instance can answer for the team now: its partition is being moved or restored.";
+            "No instance can answer for the team now: its partition is being moved, restored or built, or waits for an"
+                    + " operator.";
 
     private static final String NOT_REACHED =
             "The position that View-At-Least names is not reached yet, or nobody owns the team's partition now.";

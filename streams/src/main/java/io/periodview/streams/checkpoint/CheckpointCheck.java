@@ -42,6 +42,12 @@ public record CheckpointCheck(List<String> inputs, String changelog, int partiti
 
         /** Whether there are none. */
         boolean isEmpty();
+
+        /**
+         * Whether the changelog is known to hold rows of a version that stored no checkpoint, of other partitions: then it is
+         * not one that was made anew, and a partition without rows never had any.
+         */
+        boolean isOfOlderVersion();
     }
 
     /**
@@ -62,7 +68,8 @@ public record CheckpointCheck(List<String> inputs, String changelog, int partiti
         if (checkpoint != null) {
             return check(partition, checkpoint, facts);
         }
-        return rows.isEmpty() ? begin(partition, facts) : adopt(partition, facts);
+        boolean neverHadRows = rows.isEmpty() && !(rows.isOfOlderVersion() && isRead(partition, facts));
+        return neverHadRows ? begin(partition, facts) : adopt(partition, facts);
     }
 
     /** What is wrong with the topics themselves, in a line for a person, or null if nothing is. */
@@ -78,7 +85,9 @@ public record CheckpointCheck(List<String> inputs, String changelog, int partiti
                         + " what to do.";
             }
         }
-        return facts.topics().containsKey(changelog) ? null : missing(changelog);
+        return facts.topics().containsKey(changelog)
+                ? null
+                : "The changelog " + changelog + " does not exist. " + REBUILD + ".";
     }
 
     /** That a topic is not there, and what to do. */
@@ -130,6 +139,10 @@ public record CheckpointCheck(List<String> inputs, String changelog, int partiti
         }
         return new Verdict.Admitted(
                 new Checkpoint(checkpoint.changelog(), checkpoint.asOf(), checkpoint.complete(), start), gaps, notes);
+    }
+
+    private boolean isRead(int partition, LogFacts facts) {
+        return inputs.stream().anyMatch(name -> facts.committed().containsKey(new TopicPartition(name, partition)));
     }
 
     /** Nothing is stored: the partition is new, unless its group has read events before. */

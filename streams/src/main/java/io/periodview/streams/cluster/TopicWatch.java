@@ -1,33 +1,24 @@
 package io.periodview.streams.cluster;
 
 import io.periodview.streams.checkpoint.ChangelogFacts;
-import io.periodview.streams.checkpoint.Checkpoint;
 import io.periodview.streams.checkpoint.CheckpointCheck;
-import io.periodview.streams.checkpoint.CheckpointCheck.Rows;
 import io.periodview.streams.checkpoint.LogFacts;
-import io.periodview.streams.checkpoint.Verdict;
 import io.periodview.streams.intake.EventTopics;
 import io.periodview.streams.metrics.ServiceMetrics;
 import io.periodview.streams.partition.LocalPartitions;
-import io.periodview.streams.partition.OwnedPartition;
-import io.periodview.streams.partition.StandbyReplica;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,16 +45,17 @@ public final class TopicWatch implements AutoCloseable {
     private final EventTopics topics;
     private final String changelog;
     private final CheckpointCheck check;
-    private final ServiceMetrics metrics;
+    private final PartitionCheck partitionCheck;
     private final CompletableFuture<Throwable> fatalError;
     private final Semaphore wanted = new Semaphore(0);
     private final Thread thread = new Thread(this::run, "topic-watch");
-    private final Set<Verdict.Gap> counted = new HashSet<>();
-    private final Set<Integer> refusedOnes = new HashSet<>();
     private volatile boolean closed;
     private volatile @Nullable String problem;
     private @Nullable LocalPartitions partitions;
     private @Nullable Uuid apiKeys;
+    /** The failure that was logged last. */
+    private String unknown = "";
+
     private Duration deletionsKept = Duration.ZERO;
     private long settingsAt;
 
@@ -84,7 +76,7 @@ public final class TopicWatch implements AutoCloseable {
         this.topics = topics;
         this.changelog = changelog;
         this.check = new CheckpointCheck(topics.inputs(), changelog, topics.partitions());
-        this.metrics = metrics;
+        this.partitionCheck = new PartitionCheck(check, metrics);
         this.fatalError = fatalError;
         thread.setDaemon(true);
     }
@@ -127,8 +119,8 @@ public final class TopicWatch implements AutoCloseable {
                 Duration pause = INTERVAL;
                 try {
                     pause = compare(hosted) ? INTERVAL : SHORT_INTERVAL;
-                } catch (ExecutionException | KafkaException e) {
-                    LOG.debug("The brokers do not say how the topics are", e);
+                } catch (ExecutionException | RuntimeException e) {
+                    unknown(e);
                 }
                 if (!wanted.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
                     continue;
@@ -139,15 +131,20 @@ public final class TopicWatch implements AutoCloseable {
         }
     }
 
+    /** What is wrong with a broker passes; what is not, an operator must know: partitions that are opened wait for it. */
+    private void unknown(Exception e) {
+        Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+        if (cause instanceof RetriableException) {
+            LOG.debug("The brokers do not say how the topics are", e);
+        } else if (!cause.toString().equals(unknown)) {
+            unknown = cause.toString();
+            LOG.error("It cannot be checked whether rows and topics belong together", e);
+        }
+    }
+
     /** Whether all is known of all partitions. */
     private boolean compare(LocalPartitions hosted) throws InterruptedException, ExecutionException {
-        Map<Integer, Read> before = new HashMap<>();
-        for (int partition : hosted.stored()) {
-            Read rows = read(hosted, partition);
-            if (rows != null) {
-                before.put(partition, rows);
-            }
-        }
+        Map<Integer, HostedRows> before = HostedRows.of(hosted);
         List<String> logs = new ArrayList<>(topics.inputs());
         logs.add(changelog);
         List<String> names = new ArrayList<>(logs);
@@ -155,9 +152,10 @@ public final class TopicWatch implements AutoCloseable {
         names.add(topics.deadLetters());
         LogFacts facts = reader.ask(names, logs, before.keySet(), deletionsKept());
         look(facts, before.isEmpty());
+        unknown = "";
         boolean allKnown = before.size() == hosted.stored().size();
-        for (Map.Entry<Integer, Read> each : before.entrySet()) {
-            allKnown &= judge(hosted, each.getKey(), each.getValue(), facts);
+        for (Map.Entry<Integer, HostedRows> each : before.entrySet()) {
+            allKnown &= partitionCheck.judge(hosted, each.getKey(), each.getValue(), facts);
         }
         return allKnown;
     }
@@ -174,7 +172,7 @@ public final class TopicWatch implements AutoCloseable {
     /** Looks at the topics themselves. */
     private void look(LogFacts facts, boolean isChangelogOptional) {
         String found = check.unusable(facts);
-        if (found != null && isChangelogOptional && found.equals(CheckpointCheck.missing(changelog))) {
+        if (found != null && isChangelogOptional && !facts.topics().containsKey(changelog)) {
             found = null; // Kafka Streams creates it
         }
         if (found == null && !facts.topics().containsKey(topics.deadLetters())) {
@@ -199,82 +197,6 @@ public final class TopicWatch implements AutoCloseable {
             } else {
                 LOG.error("{}", found);
             }
-        }
-    }
-
-    /** Whether it is known whether the partition may be shown. */
-    private boolean judge(LocalPartitions hosted, int partition, Read rows, LogFacts facts) {
-        OwnedPartition owned = rows.owned();
-        if (owned != hosted.active(partition)) {
-            return false; // its role has changed meanwhile
-        }
-        if (owned == null) {
-            if (rows.checkpoint() == null) {
-                return false; // it is being restored
-            }
-            Verdict verdict = check.check(partition, rows, facts);
-            hosted.replica(partition)
-                    .judge(rows.generation(), verdict instanceof Verdict.Refused refused ? refused.why() : null);
-            return true;
-        }
-        Verdict verdict = check.check(partition, rows, facts);
-        if (!verdict.gaps().isEmpty()) {
-            // The end that the brokers named is not before what had been read. But some of what they have deleted since
-            // may have been applied in between.
-            Read after = read(hosted, partition);
-            if (after == null) {
-                return false;
-            }
-            verdict = check.check(partition, after, facts);
-        }
-        if (owned.admission().judge(verdict, facts)) {
-            log(partition, verdict);
-        }
-        count(verdict);
-        return !owned.admission().isWaiting();
-    }
-
-    private void log(int partition, Verdict verdict) {
-        if (verdict instanceof Verdict.Refused refused) {
-            refusedOnes.add(partition);
-            LOG.error("Partition {} is not served: {}", partition, refused.why());
-        } else if (verdict instanceof Verdict.Admitted admitted) {
-            admitted.notes().forEach(LOG::warn);
-            if (refusedOnes.remove(partition)) {
-                LOG.info("Partition {} is served again", partition);
-            }
-        }
-    }
-
-    private void count(Verdict verdict) {
-        for (Verdict.Gap gap : verdict.gaps()) {
-            if (counted.add(gap)) {
-                metrics.lost(gap.offsets());
-            }
-        }
-    }
-
-    /** What rows say of themselves, at one moment, and whose they are. */
-    private record Read(
-            @Nullable OwnedPartition owned,
-            int generation,
-            @Nullable Checkpoint checkpoint,
-            boolean isEmpty) implements Rows {}
-
-    private static @Nullable Read read(LocalPartitions hosted, int partition) {
-        OwnedPartition owned = hosted.active(partition);
-        StandbyReplica replica = hosted.replica(partition);
-        int generation = replica.generation();
-        Rows rows = replica.rows();
-        if (rows == null) {
-            return null;
-        }
-        try {
-            Checkpoint current = owned == null ? null : owned.admission().current();
-            Checkpoint checkpoint = current == null ? rows.checkpoint() : current;
-            return new Read(owned, generation, checkpoint, checkpoint == null && rows.isEmpty());
-        } catch (InvalidStateStoreException e) {
-            return null; // closed meanwhile
         }
     }
 

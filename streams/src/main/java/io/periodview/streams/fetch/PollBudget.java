@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many bytes of the heap the records of one poll may take; Kafka's consumer counts records only. Not thread-safe: of
@@ -22,6 +23,11 @@ public final class PollBudget {
     }
 
     private final Map<TopicPartition, Counter> taken = new HashMap<>();
+
+    /** Records come partition by partition. */
+    private @Nullable TopicPartition last;
+
+    private Counter ofLast = new Counter();
     private long max;
     private long total;
 
@@ -38,7 +44,11 @@ public final class PollBudget {
             throw SPENT;
         }
         total += bytes;
-        taken.computeIfAbsent(partition, unknown -> new Counter()).bytes += bytes;
+        if (partition != last) { // the same one, not an equal one, most times
+            last = partition;
+            ofLast = taken.computeIfAbsent(partition, unknown -> new Counter());
+        }
+        ofLast.bytes += bytes;
     }
 
     /** Bytes of the heap that the records of a partition take that the poll has returned. */

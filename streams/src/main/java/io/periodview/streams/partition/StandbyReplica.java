@@ -71,6 +71,11 @@ public final class StandbyReplica {
         return open;
     }
 
+    /** Whether the rows have reached the end of the changelog once since the store was opened. */
+    public synchronized boolean hasCaughtUp() {
+        return caughtUp;
+    }
+
     /** What is stored, to be read while the store is open; null while it is not. */
     public synchronized @Nullable Rows rows() {
         return open ? rows : null;

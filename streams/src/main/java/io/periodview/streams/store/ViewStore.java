@@ -81,6 +81,11 @@ public final class ViewStore extends RecoverableStore implements CachedStateStor
                     return !rows.hasNext();
                 }
             }
+
+            @Override
+            public boolean isOfOlderVersion() {
+                return false; // who compares partitions knows it
+            }
         };
     }
 

@@ -16,4 +16,9 @@ record NoRows() implements Rows {
     public boolean isEmpty() {
         return true;
     }
+
+    @Override
+    public boolean isOfOlderVersion() {
+        return false;
+    }
 }
