@@ -213,8 +213,7 @@ public final class TopicWatch implements AutoCloseable {
                 return false; // it is being restored
             }
             Verdict verdict = check.check(partition, rows, facts);
-            hosted.replica(partition)
-                    .judge(rows.generation(), verdict instanceof Verdict.Refused refused ? refused.why() : null);
+            hosted.replica(partition).judge(rows.generation(), whyNotShown(verdict));
             return true;
         }
         Verdict verdict = check.check(partition, rows, facts);
@@ -232,6 +231,14 @@ public final class TopicWatch implements AutoCloseable {
         }
         count(verdict);
         return !owned.admission().isWaiting();
+    }
+
+    /** Why a standby may not show its rows, or null if it may. */
+    private static @Nullable String whyNotShown(Verdict verdict) {
+        if (verdict instanceof Verdict.Admitted admitted) {
+            return admitted.start().complete() ? null : "The view is being built from the topics by its owner.";
+        }
+        return ((Verdict.Refused) verdict).why();
     }
 
     private void log(int partition, Verdict verdict) {
