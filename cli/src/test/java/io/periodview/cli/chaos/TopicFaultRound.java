@@ -18,6 +18,8 @@ import org.apache.kafka.common.TopicPartition;
 final class TopicFaultRound {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    /** The service looks at the topics every other second. */
+    private static final Duration WATCHED = Duration.ofSeconds(3);
     /** Answers are compared for so long once all has settled. */
     private static final Duration SETTLED = Duration.ofMillis(1_500);
 
@@ -67,10 +69,10 @@ final class TopicFaultRound {
 
     /** Follows the lines until all is right. */
     private void settle(TopicFaults.Kind kind, TopicScene scene) throws Exception {
+        pass(WATCHED);
         for (int step = 0; step < MAX_STEPS; step++) {
             TopicVerdict.Seen seen = scene.await();
-            long since = System.nanoTime();
-            await().atMost(TIMEOUT).until(() -> System.nanoTime() - since > SETTLED.toNanos());
+            pass(SETTLED);
             assertThat(scene.readers().violations()).isEmpty();
             journal.note(seen.isRight() ? "right" : "refused: %s", seen.lines());
             if (seen.isRight()) {
@@ -80,6 +82,11 @@ final class TopicFaultRound {
             follow(seen.lines().get(random.nextInt(seen.lines().size())), scene);
         }
         throw new AssertionError("Still refused after " + MAX_STEPS + " ways on");
+    }
+
+    private static void pass(Duration time) {
+        long since = System.nanoTime();
+        await().atMost(TIMEOUT).until(() -> System.nanoTime() - since > time.toNanos());
     }
 
     private void follow(String line, TopicScene scene) throws Exception {
