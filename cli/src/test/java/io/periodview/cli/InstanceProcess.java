@@ -55,8 +55,8 @@ public final class InstanceProcess implements AutoCloseable {
         add(all, options);
         add(all, List.of(more));
         List<String> arguments = new ArrayList<>(List.of("serve"));
-        all.forEach((option, values) -> values.forEach(
-                value -> arguments.addAll(value.isEmpty() ? List.of(option) : List.of(option, value))));
+        all.forEach((option, values) ->
+                values.forEach(value -> arguments.addAll(value.isEmpty() ? List.of(option) : List.of(option, value))));
         runs++;
         process = CommandLineProcess.start(folder, arguments.toArray(String[]::new));
         return process;

@@ -101,9 +101,8 @@ final class Expected {
     Expected or(Expected other) {
         Expected both = new Expected();
         for (Expected each : List.of(this, other)) {
-            each.answers.forEach((asked, some) -> both.answers
-                    .computeIfAbsent(asked, none -> new HashSet<>())
-                    .addAll(some));
+            each.answers.forEach((asked, some) ->
+                    both.answers.computeIfAbsent(asked, none -> new HashSet<>()).addAll(some));
             both.unknown.addAll(each.unknown);
         }
         return both;

@@ -97,7 +97,9 @@ class KafkaLostIT {
         for (long team : teams()) {
             positions.put(
                     team,
-                    ApiReader.at(cluster.instances().get(0).port(), cluster.keys().get(team))
+                    ApiReader.at(
+                                    cluster.instances().get(0).port(),
+                                    cluster.keys().get(team))
                             .get(Expected.PERIODS)
                             .headers()
                             .firstValue("View-Position")
@@ -107,7 +109,8 @@ class KafkaLostIT {
     }
 
     /** Whoever asks for a position that is lost must not be told that it is reached. */
-    private static void expectPositions(TopicCluster cluster, Map<Long, String> positions, int status) throws Exception {
+    private static void expectPositions(TopicCluster cluster, Map<Long, String> positions, int status)
+            throws Exception {
         TaggedClient client = new TaggedClient(0);
         for (Map.Entry<Long, String> position : positions.entrySet()) {
             String key = cluster.keys().getOrDefault(position.getKey(), "");

@@ -62,8 +62,7 @@ final class TaggedClient {
         if (headers.length > 0) {
             request.headers(headers);
         }
-        List<Kept> before =
-                Objects.requireNonNull(kept.computeIfAbsent(team + path, unknown -> new ArrayList<>()));
+        List<Kept> before = Objects.requireNonNull(kept.computeIfAbsent(team + path, unknown -> new ArrayList<>()));
         Kept asked = before.isEmpty() || random.nextInt(3) == 0 ? null : before.get(random.nextInt(before.size()));
         if (asked != null) {
             request.header("If-None-Match", asked.tag());

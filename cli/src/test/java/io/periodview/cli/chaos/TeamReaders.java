@@ -81,8 +81,8 @@ final class TeamReaders implements AutoCloseable {
                 long team = one(TopicHistory.TEAMS, random);
                 String path = one(Expected.PATHS, random);
                 Phase before = phase;
-                TaggedClient.Answer answer = client.ask(
-                        instance.port(), keys.getOrDefault(team, ""), team, path, one(ROLES, random));
+                TaggedClient.Answer answer =
+                        client.ask(instance.port(), keys.getOrDefault(team, ""), team, path, one(ROLES, random));
                 statuses.merge(answer.status(), 1, Integer::sum);
                 String problem = answer.isAnswer() ? before.problem(team, path, answer) : null;
                 // Exactly this object: it was right all the time.

@@ -45,8 +45,7 @@ final class TopicAdmin implements AutoCloseable {
 
     void delete(String topic) throws Exception {
         admin.deleteTopics(List.of(topic)).all().get();
-        await().atMost(TIMEOUT)
-                .until(() -> !admin.listTopics().names().get().contains(topic));
+        await().atMost(TIMEOUT).until(() -> !admin.listTopics().names().get().contains(topic));
     }
 
     void alter(String topic, String setting, String value) throws Exception {

@@ -68,8 +68,9 @@ final class TopicFaults {
                 case STANDSTILL -> standstill(admin);
                 case OTHER_CLUSTER -> otherCluster();
                 case LOG_TRUNCATED -> truncated(one(history.published()).log());
-                case CHANGELOG_TRUNCATED -> truncated(new TopicPartition(
-                        one(List.of(CHANGELOG, REROUTED)), random.nextInt(cluster.partitions())));
+                case CHANGELOG_TRUNCATED ->
+                    truncated(new TopicPartition(
+                            one(List.of(CHANGELOG, REROUTED)), random.nextInt(cluster.partitions())));
             }
         }
     }
@@ -135,7 +136,8 @@ final class TopicFaults {
                 .filter(each -> each.log().topic().equals(topic))
                 .toList();
         // Mostly some of those that have not been applied.
-        Published last = one(random.nextInt(3) == 0 ? candidates : candidates.subList(candidates.size() - 5, candidates.size()));
+        Published last =
+                one(random.nextInt(3) == 0 ? candidates : candidates.subList(candidates.size() - 5, candidates.size()));
         journal.note("%s deleted up to %d", last.log(), last.offset());
         admin.deleteHead(last.log(), last.offset() + 1);
         cluster.start();

@@ -71,8 +71,8 @@ final class TopicHistory {
             events.forEach(event -> records.add(producer.send(record(event))));
             for (int i = 0; i < events.size(); i++) {
                 RecordMetadata at = records.get(i).get();
-                published.add(new Published(
-                        events.get(i), new TopicPartition(at.topic(), at.partition()), at.offset()));
+                published.add(
+                        new Published(events.get(i), new TopicPartition(at.topic(), at.partition()), at.offset()));
             }
         }
     }
@@ -84,7 +84,11 @@ final class TopicHistory {
 
     private ProducerRecord<byte[], byte[]> record(Event event) {
         return new ProducerRecord<>(
-                event.topic(), logOf(event).partition(), event.timestamp(), event.key().getBytes(UTF_8), bytes(event.value()));
+                event.topic(),
+                logOf(event).partition(),
+                event.timestamp(),
+                event.key().getBytes(UTF_8),
+                bytes(event.value()));
     }
 
     TopicPartition logOf(Event event) {

@@ -44,10 +44,8 @@ final class TopicScene implements AutoCloseable {
         history.publish(cluster.bootstrapServers(), history.next(events, event -> true));
         Expected right = Expected.of(history.events());
         cluster.start();
-        TeamReaders readers =
-                new TeamReaders(seed, cluster.instances(), cluster.keys(), right.beforeSentOn(), journal);
-        TopicScene scene =
-                new TopicScene(cluster, history, new TopicVerdict(seed, cluster), journal, readers, right);
+        TeamReaders readers = new TeamReaders(seed, cluster.instances(), cluster.keys(), right.beforeSentOn(), journal);
+        TopicScene scene = new TopicScene(cluster, history, new TopicVerdict(seed, cluster), journal, readers, right);
         try {
             scene.awaitRight();
             return scene;

@@ -20,8 +20,8 @@ final class TopicVerdict {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     /** It names what is wrong, and what to do. */
-    private static final Pattern LINE = Pattern.compile(
-            "(?s).*(actions|periods|period-view-rerouted|period-view-view-changelog|Partition \\d).*"
+    private static final Pattern LINE =
+            Pattern.compile("(?s).*(actions|periods|period-view-rerouted|period-view-view-changelog|Partition \\d).*"
                     + "(serve --rebuild|period-view skip|period-view topics).*");
 
     private final TopicCluster cluster;
@@ -97,8 +97,7 @@ final class TopicVerdict {
         for (InstanceProcess instance : cluster.instances()) {
             for (String path : Expected.PATHS) {
                 TaggedClient.Answer answer = client.ask(instance.port(), key, team, path);
-                String wrong =
-                        answer.isAnswer() ? right.problem(team, path, answer.body()) : "is no answer";
+                String wrong = answer.isAnswer() ? right.problem(team, path, answer.body()) : "is no answer";
                 if (wrong != null) {
                     return instance + ", team " + team + ", " + path + ": " + answer.of() + " " + wrong;
                 }
@@ -110,8 +109,9 @@ final class TopicVerdict {
     /** Why the instance is not ready; empty if it is, or does not answer. */
     private static String line(InstanceProcess instance) throws InterruptedException {
         try {
-            JsonNode health = ReferenceView.parse(
-                    ApiReader.at(instance.adminPort(), null).get("/health/ready").body());
+            JsonNode health = ReferenceView.parse(ApiReader.at(instance.adminPort(), null)
+                    .get("/health/ready")
+                    .body());
             return health.path("message").asText();
         } catch (IOException nobody) {
             return "";
