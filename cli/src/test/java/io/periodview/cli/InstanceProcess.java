@@ -28,7 +28,7 @@ public final class InstanceProcess implements AutoCloseable {
 
     /**
      * @param folder of its state and its temporary files
-     * @param options of {@code serve}, name and value in turn; they win over its ports and its state directory
+     * @param options of {@code serve}, name and value in turn, an empty one for a flag; they win over its ports and its state directory
      */
     public InstanceProcess(String name, Path folder, List<String> options) {
         this.name = name;
@@ -48,14 +48,15 @@ public final class InstanceProcess implements AutoCloseable {
         return folder.resolve("state");
     }
 
-    /** @param more options of this run, which win over all others */
+    /** @param more options of this run, as above, which win over all others */
     public CommandLineProcess start(String... more) throws IOException {
         Map<String, List<String>> all = new LinkedHashMap<>();
         add(all, List.of("--port", "" + port, "--admin-port", "" + adminPort, "--state-dir", "" + stateDir()));
         add(all, options);
         add(all, List.of(more));
         List<String> arguments = new ArrayList<>(List.of("serve"));
-        all.forEach((option, values) -> values.forEach(value -> arguments.addAll(List.of(option, value))));
+        all.forEach((option, values) ->
+                values.forEach(value -> arguments.addAll(value.isEmpty() ? List.of(option) : List.of(option, value))));
         runs++;
         process = CommandLineProcess.start(folder, arguments.toArray(String[]::new));
         return process;
