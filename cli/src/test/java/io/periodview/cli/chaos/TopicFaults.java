@@ -227,6 +227,7 @@ final class TopicFaults {
             cluster.use(cluster.broker().startAgain());
             if (isInput) {
                 scene.replace(each -> each.log().equals(log), events);
+                scene.ignoreSentOn();
             } else {
                 scene.publish(random.nextInt(60), event -> true);
             }
