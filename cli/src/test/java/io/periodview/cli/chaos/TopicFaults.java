@@ -20,7 +20,6 @@ final class TopicFaults {
     static final String REROUTED = "period-view-rerouted";
     static final String CHANGELOG = "period-view-view-changelog";
     private static final List<String> EVENTS = List.of("periods", "actions");
-
     /** For how long deletions are kept where a standstill is to be longer. */
     private static final Duration KEPT = Duration.ofSeconds(3);
 
@@ -166,7 +165,6 @@ final class TopicFaults {
     }
 
     private void standstill(TopicAdmin admin) throws Exception {
-        String before = "" + Duration.ofDays(14).toMillis();
         for (String topic : EVENTS) {
             admin.alter(topic, "delete.retention.ms", "" + KEPT.toMillis());
         }
@@ -180,7 +178,7 @@ final class TopicFaults {
         journal.note("%s", scene.await());
         cluster.stop();
         for (String topic : EVENTS) {
-            admin.alter(topic, "delete.retention.ms", before);
+            admin.alter(topic, "delete.retention.ms", "" + Duration.ofDays(14).toMillis());
         }
         scene.expectOnTheWay();
         cluster.start(); // whoever has refused is asked again: deletions are kept for long enough now
@@ -227,6 +225,7 @@ final class TopicFaults {
             cluster.use(cluster.broker().startAgain());
             if (isInput) {
                 scene.replace(each -> each.log().equals(log), events);
+                scene.ignoreSentOn();
             } else {
                 scene.publish(random.nextInt(60), event -> true);
             }

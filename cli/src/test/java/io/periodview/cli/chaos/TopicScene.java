@@ -149,6 +149,14 @@ final class TopicScene implements AutoCloseable {
         right = after;
     }
 
+    /**
+     * Known limit: partitions to which events of a log that is lost were sent on still show them, until the view is rebuilt
+     * as the line of the lost log's partition says.
+     */
+    void ignoreSentOn() {
+        right = right.beforeSentOn();
+    }
+
     @Override
     public void close() {
         readers.close();
