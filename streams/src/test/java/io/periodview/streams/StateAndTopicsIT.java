@@ -255,6 +255,7 @@ class StateAndTopicsIT {
         start();
         await().atMost(TIMEOUT)
                 .untilAsserted(() -> assertThat(view.problem())
+                        .as(view.actions() + view.running().status().statuses())
                         .contains(log + "@" + damaged + " cannot be read", "period-view skip " + log + "@" + damaged));
         view.periodInOtherPartition(1);
         await().atMost(TIMEOUT)

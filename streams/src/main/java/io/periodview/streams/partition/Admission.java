@@ -179,13 +179,13 @@ public final class Admission {
         if (problem != null) {
             return problem;
         }
-        updateAnswers();
-        if (target != null) {
-            return "The view is being built from the topics: " + offsets.missing(target) + " offsets to go.";
+        if (!unreadable.isEmpty()) {
+            return unreadable.values().iterator().next().why();
         }
-        return unreadable.isEmpty()
+        updateAnswers();
+        return target == null
                 ? null
-                : unreadable.values().iterator().next().why();
+                : "The view is being built from the topics: " + offsets.missing(target) + " offsets to go.";
     }
 
     /** Where the consumer has to go in a topic before it reads on, once; null if it is there. */

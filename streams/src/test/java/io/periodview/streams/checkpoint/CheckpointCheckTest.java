@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,8 @@ class CheckpointCheckTest {
     void aTopicThatWasMadeAnewIsRefused() {
         for (String topic : List.of("periods", "actions", "rerouted", CHANGELOG)) {
             Rows rows = rows(10, 10, 10, NOW);
-            LogFacts.Topic before = topics.put(topic, new LogFacts.Topic(Uuid.randomUuid(), PARTITIONS));
+            LogFacts.Topic before = Objects.requireNonNull(topics.get(topic));
+            topics.put(topic, new LogFacts.Topic(Uuid.randomUuid(), PARTITIONS));
             assertThat(why(rows)).contains("Topic " + topic + " was deleted and made anew", "serve --rebuild");
             topics.put(topic, before);
         }
@@ -68,7 +70,7 @@ class CheckpointCheckTest {
     @Test
     void aTopicThatIsMissingOrHasGrownIsRefused() {
         Rows rows = rows(10, 10, 10, NOW);
-        LogFacts.Topic before = topics.remove("actions");
+        LogFacts.Topic before = Objects.requireNonNull(topics.remove("actions"));
         assertThat(why(rows)).contains("actions does not exist");
         topics.put("actions", new LogFacts.Topic(before.id(), 2 * PARTITIONS));
         assertThat(why(rows)).contains("actions has 12 partitions");
@@ -181,7 +183,7 @@ class CheckpointCheckTest {
     }
 
     private Uuid id(String topic) {
-        return topics.get(topic).id();
+        return Objects.requireNonNull(topics.get(topic)).id();
     }
 
     private static TopicPartition log(String topic) {
