@@ -301,6 +301,24 @@ class StateAndTopicsIT {
     }
 
     @Test
+    void aViewThatIsBuiltWaitsForWhatOtherPartitionsSendOn() throws Exception {
+        int actions = 3_000;
+        view.periodFromOtherPartition(1);
+        for (int i = 1; i <= actions; i++) {
+            view.sendLaterFromOtherPartition(i);
+        }
+        view.flush();
+        start();
+        await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(5)).until(() -> {
+            String answer = view.answer();
+            assertThat(answer).satisfiesAnyOf(
+                    none -> assertThat(none).isEqualTo(TestView.NONE),
+                    all -> assertThat(all.split("\"actionId\"")).hasSize(actions + 1));
+            return !answer.equals(TestView.NONE);
+        });
+    }
+
+    @Test
     void aTopicThatIsGivenMorePartitionsIsSaid() throws Exception {
         start();
         publish(1);

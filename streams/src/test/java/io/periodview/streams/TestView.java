@@ -148,6 +148,24 @@ final class TestView implements AutoCloseable {
                 .get();
     }
 
+    /** As a producer does that does not partition by team. */
+    void periodFromOtherPartition(int id) {
+        producer.send(new ProducerRecord<>(
+                topics.periods(),
+                1 - PARTITION,
+                TEAM + "/" + id,
+                "{\"name\":\"P\",\"start_date\":\"2024-07-01T00:00:00Z\"}"));
+    }
+
+    void sendLaterFromOtherPartition(int id) {
+        producer.send(new ProducerRecord<>(
+                topics.actions(), 1 - PARTITION, TEAM + "/" + id, "{\"createdTime\":\"2024-07-01T00:10:00Z\"}"));
+    }
+
+    void flush() {
+        producer.flush();
+    }
+
     private static long teamOf(int partition) {
         long team = 1;
         while (TeamPartitioner.partitionOf(team, PARTITIONS) != partition) {

@@ -10,7 +10,8 @@ import org.apache.kafka.common.Uuid;
  *
  * @param askedAt milliseconds since the epoch: nothing in here is older
  * @param topics those that exist, by name
- * @param ranges of the partitions that were asked for
+ * @param ranges of all partitions
+ * @param written behind the last offset of rerouted in each partition, of transactions that are not committed as well
  * @param committed the group's offsets of these partitions, where it has some
  * @param skips up to which offset an operator has allowed to go on although events cannot be read any more
  * @param deletionsKept for how long the log of periods and of actions is sure to have a deletion
@@ -19,6 +20,7 @@ public record LogFacts(
         long askedAt,
         Map<String, Topic> topics,
         Map<TopicPartition, Range> ranges,
+        Map<Integer, Long> written,
         Map<TopicPartition, Long> committed,
         Map<TopicPartition, Long> skips,
         Duration deletionsKept) {

@@ -48,25 +48,29 @@ final class LogReader {
     /**
      * @param names to be described
      * @param logs those of them of which ranges are wanted
+     * @param rerouted one of them
      * @param deletionsKept as {@link #deletionsKept} said
      * @throws TimeoutException if the brokers do not answer
      * @throws ExecutionException if they refuse to
      */
-    LogFacts ask(Collection<String> names, Collection<String> logs, Set<Integer> partitions, Duration deletionsKept)
+    LogFacts ask(Collection<String> names, Collection<String> logs, String rerouted, Duration deletionsKept)
             throws InterruptedException, ExecutionException {
         long askedAt = System.currentTimeMillis();
-        KafkaFuture<Map<TopicPartition, Long>> committed = committed(applicationId);
-        KafkaFuture<Map<TopicPartition, Long>> skips = committed(EventTopics.skipsGroup(applicationId));
         Map<String, LogFacts.Topic> topics = describe(names);
-        Set<TopicPartition> wanted = new LinkedHashSet<>();
-        for (String log : logs) {
-            LogFacts.Topic topic = topics.get(log);
-            partitions.stream()
-                    .filter(partition -> topic != null && partition < topic.partitions())
-                    .forEach(partition -> wanted.add(new TopicPartition(log, partition)));
-        }
-        KafkaFuture<Map<TopicPartition, ListOffsetsResultInfo>> starts = offsets(wanted, OffsetSpec.earliest());
-        Map<TopicPartition, ListOffsetsResultInfo> ends = await(offsets(wanted, OffsetSpec.latest()));
+        Set<TopicPartition> wanted = partitionsOf(logs, topics);
+        KafkaFuture<Map<TopicPartition, ListOffsetsResultInfo>> starts =
+                offsets(wanted, OffsetSpec.earliest(), IsolationLevel.READ_COMMITTED);
+        // First of all: what the group has committed is in rerouted by then, though it may not be visible there yet.
+        Map<TopicPartition, Long> committed = await(committed(applicationId));
+        Map<TopicPartition, Long> skips = allowed(committed(EventTopics.skipsGroup(applicationId)));
+        Map<TopicPartition, ListOffsetsResultInfo> ends =
+                await(offsets(wanted, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED));
+        Map<Integer, Long> written = new HashMap<>();
+        await(offsets(
+                        partitionsOf(List.of(rerouted), topics),
+                        OffsetSpec.latest(),
+                        IsolationLevel.READ_UNCOMMITTED))
+                .forEach((log, end) -> written.put(log.partition(), end.offset()));
         Map<TopicPartition, LogFacts.Range> ranges = new HashMap<>();
         await(starts).forEach((log, start) -> {
             ListOffsetsResultInfo end = ends.get(log);
@@ -74,7 +78,18 @@ final class LogReader {
                 ranges.put(log, new LogFacts.Range(start.offset(), end.offset()));
             }
         });
-        return new LogFacts(askedAt, topics, ranges, await(committed), allowed(skips), deletionsKept);
+        return new LogFacts(askedAt, topics, ranges, written, committed, skips, deletionsKept);
+    }
+
+    private static Set<TopicPartition> partitionsOf(Collection<String> logs, Map<String, LogFacts.Topic> topics) {
+        Set<TopicPartition> partitions = new LinkedHashSet<>();
+        for (String log : logs) {
+            LogFacts.Topic topic = topics.get(log);
+            for (int partition = 0; topic != null && partition < topic.partitions(); partition++) {
+                partitions.add(new TopicPartition(log, partition));
+            }
+        }
+        return partitions;
     }
 
     /**
@@ -136,11 +151,10 @@ final class LogReader {
     }
 
     private KafkaFuture<Map<TopicPartition, ListOffsetsResultInfo>> offsets(
-            Set<TopicPartition> wanted, OffsetSpec spec) {
+            Set<TopicPartition> wanted, OffsetSpec spec, IsolationLevel isolation) {
         Map<TopicPartition, OffsetSpec> specs = new HashMap<>();
         wanted.forEach(log -> specs.put(log, spec));
-        return admin.listOffsets(specs, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
-                .all();
+        return admin.listOffsets(specs, new ListOffsetsOptions(isolation)).all();
     }
 
     private KafkaFuture<Map<TopicPartition, Long>> committed(String group) {

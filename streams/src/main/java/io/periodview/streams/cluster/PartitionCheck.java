@@ -75,6 +75,7 @@ final class PartitionCheck {
                 facts.askedAt(),
                 facts.topics(),
                 facts.ranges(),
+                facts.written(),
                 facts.committed(),
                 facts.skips(),
                 facts.deletionsKept().plusMinutes(1));

@@ -150,7 +150,7 @@ public final class TopicWatch implements AutoCloseable {
         List<String> names = new ArrayList<>(logs);
         names.add(topics.apiKeys());
         names.add(topics.deadLetters());
-        LogFacts facts = reader.ask(names, logs, before.keySet(), deletionsKept());
+        LogFacts facts = reader.ask(names, logs, topics.rerouted(), deletionsKept());
         look(facts, before.isEmpty());
         unknown = "";
         boolean allKnown = before.size() == hosted.stored().size();

@@ -37,8 +37,8 @@ public final class Admission {
     private volatile boolean open;
     private volatile boolean answers;
 
-    /** What the topics had when the rows were begun, while they have not shown it all; by topic, behind the last. */
-    private @Nullable Map<String, Long> target;
+    /** What the rows have still to show before they may be shown; null if they do. */
+    private @Nullable Building building;
 
     /** Why the rows can never belong to the topics again, whatever is seen of them later; null if they can. */
     private Verdict.@Nullable Refused forGood;
@@ -109,12 +109,15 @@ public final class Admission {
             LogFacts.Range range = facts.ranges().get(new TopicPartition(input, partition));
             ends.put(input, range == null ? 0 : range.end());
         }
+        if (building != null) {
+            building.update(facts);
+        }
         Checkpoint from = admitted.start();
         refreshMillis = Math.min(MAX_REFRESH.toMillis(), facts.deletionsKept().toMillis() / 10);
         if (start == null) {
             start = from;
             asOf = from.asOf();
-            target = from.complete() ? null : ends;
+            building = from.complete() ? null : new Building(partition, inputs, facts);
             for (int i = 0; i < inputs.size(); i++) {
                 seeks.put(inputs.get(i), from.inputs().get(i));
             }
@@ -154,7 +157,7 @@ public final class Admission {
     /** Whether somebody waits for the result of a check, or for a view that is being built. */
     public synchronized boolean isWaiting() {
         updateAnswers();
-        return problem == UNCHECKED || target != null; // the constant itself
+        return problem == UNCHECKED || building != null; // the constant itself
     }
 
     /** Whether the rows may be shown. */
@@ -168,10 +171,10 @@ public final class Admission {
     }
 
     private void updateAnswers() {
-        if (target != null && open && !offsets.isBefore(target)) {
-            target = null;
+        if (building != null && open && building.isDone(offsets)) {
+            building = null;
         }
-        answers = open && target == null;
+        answers = open && building == null;
     }
 
     /** What is wrong, in a line for a person, or null if nothing is. */
@@ -183,9 +186,9 @@ public final class Admission {
             return unreadable.values().iterator().next().why();
         }
         updateAnswers();
-        return target == null
+        return building == null
                 ? null
-                : "The view is being built from the topics: " + offsets.missing(target) + " offsets to go.";
+                : "The view is being built from the topics: " + building.remaining(offsets) + ".";
     }
 
     /** Where the consumer has to go in a topic before it reads on, once; null if it is there. */
@@ -236,7 +239,7 @@ public final class Admission {
                     Math.max(next.offset(), begun.next()),
                     next.leaderEpoch() < 0 ? begun.leaderEpoch() : next.leaderEpoch()));
         }
-        return new Checkpoint(from.changelog(), asOf, target == null, now);
+        return new Checkpoint(from.changelog(), asOf, building == null, now);
     }
 
     /** The same, to be stored among the rows; null if it is stored already, or nothing may be written. */

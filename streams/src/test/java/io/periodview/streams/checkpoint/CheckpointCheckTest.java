@@ -160,7 +160,7 @@ class CheckpointCheckTest {
     }
 
     private Verdict check(Rows rows) {
-        return check.check(PARTITION, rows, new LogFacts(NOW, topics, ranges, committed, skips, KEPT));
+        return check.check(PARTITION, rows, new LogFacts(NOW, topics, ranges, Map.of(), committed, skips, KEPT));
     }
 
     private String why(Rows rows) {
