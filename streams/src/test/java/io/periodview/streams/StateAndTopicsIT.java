@@ -311,9 +311,10 @@ class StateAndTopicsIT {
         start();
         await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(5)).until(() -> {
             String answer = view.answer();
-            assertThat(answer).satisfiesAnyOf(
-                    none -> assertThat(none).isEqualTo(TestView.NONE),
-                    all -> assertThat(all.split("\"actionId\"")).hasSize(actions + 1));
+            assertThat(answer)
+                    .satisfiesAnyOf(
+                            none -> assertThat(none).isEqualTo(TestView.NONE),
+                            all -> assertThat(all.split("\"actionId\"")).hasSize(actions + 1));
             return !answer.equals(TestView.NONE);
         });
     }

@@ -66,10 +66,7 @@ final class LogReader {
         Map<TopicPartition, ListOffsetsResultInfo> ends =
                 await(offsets(wanted, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED));
         Map<Integer, Long> written = new HashMap<>();
-        await(offsets(
-                        partitionsOf(List.of(rerouted), topics),
-                        OffsetSpec.latest(),
-                        IsolationLevel.READ_UNCOMMITTED))
+        await(offsets(partitionsOf(List.of(rerouted), topics), OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED))
                 .forEach((log, end) -> written.put(log.partition(), end.offset()));
         Map<TopicPartition, LogFacts.Range> ranges = new HashMap<>();
         await(starts).forEach((log, start) -> {

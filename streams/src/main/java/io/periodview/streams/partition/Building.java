@@ -56,7 +56,8 @@ final class Building {
             return;
         }
         others.entrySet().removeIf(end -> facts.committed().getOrDefault(end.getKey(), 0L) >= end.getValue());
-        long sum = facts.committed().values().stream().mapToLong(Long::longValue).sum();
+        long sum =
+                facts.committed().values().stream().mapToLong(Long::longValue).sum();
         if (sum != committed) {
             committed = sum;
             advancedAt = facts.askedAt();
@@ -83,6 +84,8 @@ final class Building {
     /** For a person. */
     String remaining(AppliedOffsets offsets) {
         return offsets.missing(own) + " offsets to go"
-                + (othersAreRead ? "" : ", and " + others.size() + " logs of other partitions, which may send events on");
+                + (othersAreRead
+                        ? ""
+                        : ", and " + others.size() + " logs of other partitions, which may send events on");
     }
 }
