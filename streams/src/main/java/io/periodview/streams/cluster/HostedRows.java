@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param owned by whom, if this instance owns it
  * @param generation of the replica
+ * @param isWhole whether it has reached the end of the changelog: until then the checkpoint may be missing
  */
 record HostedRows(
         @Nullable OwnedPartition owned,
         int generation,
+        boolean isWhole,
         @Nullable Checkpoint checkpoint,
         boolean isEmpty,
         boolean isOfOlderVersion)
@@ -35,14 +37,13 @@ record HostedRows(
         }
         if (all.values().stream().anyMatch(HostedRows::hasRowsWithoutCheckpoint)) {
             all.replaceAll((partition, rows) ->
-                    new HostedRows(rows.owned, rows.generation, rows.checkpoint, rows.isEmpty, true));
+                    new HostedRows(rows.owned, rows.generation, rows.isWhole, rows.checkpoint, rows.isEmpty, true));
         }
         return all;
     }
 
-    /** Of one that is owned: what is being restored has its checkpoint at the end. */
     private boolean hasRowsWithoutCheckpoint() {
-        return owned != null && checkpoint == null && !isEmpty;
+        return isWhole && checkpoint == null && !isEmpty;
     }
 
     /** Null while the store is closed. */
@@ -50,6 +51,7 @@ record HostedRows(
         OwnedPartition owned = hosted.active(partition);
         StandbyReplica replica = hosted.replica(partition);
         int generation = replica.generation();
+        boolean isWhole = owned != null || replica.hasCaughtUp();
         Rows rows = replica.rows();
         if (rows == null) {
             return null;
@@ -57,7 +59,7 @@ record HostedRows(
         try {
             Checkpoint current = owned == null ? null : owned.admission().current();
             Checkpoint checkpoint = current == null ? rows.checkpoint() : current;
-            return new HostedRows(owned, generation, checkpoint, checkpoint == null && rows.isEmpty(), false);
+            return new HostedRows(owned, generation, isWhole, checkpoint, checkpoint == null && rows.isEmpty(), false);
         } catch (InvalidStateStoreException e) {
             return null; // closed meanwhile
         }

@@ -6,7 +6,6 @@ import io.periodview.streams.checkpoint.Verdict;
 import io.periodview.streams.metrics.ServiceMetrics;
 import io.periodview.streams.partition.LocalPartitions;
 import io.periodview.streams.partition.OwnedPartition;
-import io.periodview.streams.partition.StandbyReplica;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -38,11 +37,10 @@ final class PartitionCheck {
             return false; // its role has changed meanwhile
         }
         if (owned == null) {
-            StandbyReplica replica = hosted.replica(partition);
-            if (!replica.hasCaughtUp()) {
+            if (!rows.isWhole()) {
                 return false; // how far it goes is not known before
             }
-            replica.judge(rows.generation(), whyNotShown(check.check(partition, rows, facts)));
+            hosted.replica(partition).judge(rows.generation(), whyNotShown(check.check(partition, rows, facts)));
             return true;
         }
         Verdict verdict = check.check(partition, rows, owned.admission().isOpen() ? withRoom(facts) : facts);
