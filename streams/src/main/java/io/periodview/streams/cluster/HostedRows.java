@@ -56,6 +56,10 @@ record HostedRows(
         if (rows == null) {
             return null;
         }
+        if (!isWhole) {
+            // Not read: the thread that restores it could not cope with what a reader finds to be damaged.
+            return new HostedRows(null, generation, false, null, true, false);
+        }
         try {
             Checkpoint current = owned == null ? null : owned.admission().current();
             Checkpoint checkpoint = current == null ? rows.checkpoint() : current;
