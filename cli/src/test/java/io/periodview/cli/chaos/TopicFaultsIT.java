@@ -25,6 +25,7 @@ class TopicFaultsIT {
     Path folder;
 
     @Test
+    @Tag("chaos")
     void oneFault() throws Exception {
         long seed = seed();
         run(seed, shuffled(seed).subList(0, 1));
