@@ -15,17 +15,20 @@ import io.periodview.cli.ApiReader;
 import io.periodview.cli.InProcessCommandLine.Outcome;
 import io.periodview.cli.deadletters.RejectedEvents.Sent;
 import io.periodview.streams.StreamsSettings;
+import io.periodview.streams.checkpoint.Checkpoint;
+import io.periodview.streams.store.RowKeys;
+import io.periodview.topics.TopicNames;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -144,13 +147,7 @@ class ReplayIT {
         Sent origin = events.period(AWAY, "7/1", "{\"name\":\"P\",\"start_date\":\"2024-07-01T00:00:00Z\"}");
         String place = events.reject(origin, 0);
         String applicationId = events.topics.prefix() + "period-view";
-        try (Admin admin = Admin.create(events.commandLine.clientProperties())) {
-            admin.alterConsumerGroupOffsets(
-                            applicationId,
-                            Map.of(new TopicPartition(events.topics.periods(), AWAY), new OffsetAndMetadata(1)))
-                    .all()
-                    .get();
-        }
+        writeCheckpoint(applicationId, 1);
         String key = events.run("keys", "create", "--team", "7", "--name", "test")
                 .out()
                 .strip();
@@ -181,6 +178,43 @@ class ReplayIT {
             assertThat(replay("--all", "--dry-run").out())
                     .contains("1 would be sent, 2 superseded, 0 not replayable, 0 failed");
         }
+    }
+
+    /** As that service has left it: of the partition AWAY, what is before this offset of periods was read. */
+    private void writeCheckpoint(String applicationId, long next) throws Exception {
+        String changelog = applicationId + "-view-changelog";
+        String rerouted = TopicNames.rerouted(applicationId);
+        try (Admin admin = Admin.create(events.commandLine.clientProperties());
+                KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                        events.commandLine.clientProperties(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            int partitions = describe(admin, rerouted).partitions().size();
+            admin.createTopics(List.of(new NewTopic(changelog, partitions, (short) 1)
+                            .configs(Map.of("cleanup.policy", "compact"))))
+                    .all()
+                    .get();
+            Checkpoint checkpoint = new Checkpoint(
+                    describe(admin, changelog).topicId(),
+                    System.currentTimeMillis(),
+                    true,
+                    List.of(
+                            new Checkpoint.Input(
+                                    describe(admin, events.topics.periods()).topicId(), next, -1),
+                            new Checkpoint.Input(
+                                    describe(admin, events.topics.actions()).topicId(), 0, -1),
+                            new Checkpoint.Input(describe(admin, rerouted).topicId(), 0, -1)));
+            producer.send(new ProducerRecord<>(
+                            changelog, AWAY, RowKeys.checkpoint().get(), checkpoint.toBytes()))
+                    .get();
+        }
+    }
+
+    private static TopicDescription describe(Admin admin, String topic) throws Exception {
+        return admin.describeTopics(List.of(topic))
+                .allTopicNames()
+                .get()
+                .values()
+                .iterator()
+                .next();
     }
 
     private void awaitDeadLetters(int count) {
