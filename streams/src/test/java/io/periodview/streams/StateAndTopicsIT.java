@@ -290,14 +290,7 @@ class StateAndTopicsIT {
             }
         }
         start();
-        await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(5)).until(() -> {
-            String answer = view.answer();
-            assertThat(answer)
-                    .satisfiesAnyOf(
-                            none -> assertThat(none).isEqualTo(TestView.NONE),
-                            all -> assertThat(all.split("\"actionId\"")).hasSize(actions + 1));
-            return !answer.equals(TestView.NONE);
-        });
+        awaitAllAtOnce(actions);
     }
 
     @Test
@@ -309,14 +302,7 @@ class StateAndTopicsIT {
         }
         view.flush();
         start();
-        await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(5)).until(() -> {
-            String answer = view.answer();
-            assertThat(answer)
-                    .satisfiesAnyOf(
-                            none -> assertThat(none).isEqualTo(TestView.NONE),
-                            all -> assertThat(all.split("\"actionId\"")).hasSize(actions + 1));
-            return !answer.equals(TestView.NONE);
-        });
+        awaitAllAtOnce(actions);
     }
 
     @Test
@@ -393,6 +379,18 @@ class StateAndTopicsIT {
 
     private void awaitActions(int... actions) {
         await().atMost(TIMEOUT).untilAsserted(() -> assertThat(view.actions()).isEqualTo(list(actions)));
+    }
+
+    /** The first answer has all of them. */
+    private void awaitAllAtOnce(int actions) {
+        await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(5)).until(() -> {
+            String answer = view.answer();
+            assertThat(answer)
+                    .satisfiesAnyOf(
+                            none -> assertThat(none).isEqualTo(TestView.NONE),
+                            all -> assertThat(all.split("\"actionId\"")).hasSize(actions + 1));
+            return !answer.equals(TestView.NONE);
+        });
     }
 
     private static String list(int... actions) {

@@ -111,7 +111,7 @@ public record CheckpointCheck(List<String> inputs, String changelog, int partiti
                 return refused(madeAnew(name) + "; the view shows events that it may not have");
             }
             if (input.next() > range.end()) {
-                return (truncated(new TopicPartition(name, partition), range.end(), input.next()));
+                return truncated(new TopicPartition(name, partition), range.end(), input.next());
             }
             unread |= input.next() < range.end();
             long next = input.next();
@@ -172,7 +172,7 @@ public record CheckpointCheck(List<String> inputs, String changelog, int partiti
             any |= committed != null;
             long next = committed == null ? range.start() : committed;
             if (next > range.end()) {
-                return (truncated(new TopicPartition(name, partition), range.end(), next));
+                return truncated(new TopicPartition(name, partition), range.end(), next);
             }
             if (next < range.start()) {
                 return deleted(new Verdict.Gap(name, partition, next, range.start()));

@@ -53,6 +53,7 @@ public final class TopicWatch implements AutoCloseable {
     private volatile @Nullable String problem;
     private @Nullable LocalPartitions partitions;
     private @Nullable Uuid apiKeys;
+
     /** The failure that was logged last. */
     private String unknown = "";
 
