@@ -20,7 +20,7 @@ public final class RecordSize {
 
     public static long of(Headers headers) {
         long bytes = 0;
-        for (Header header : headers) {
+        for (Header header : headers.toArray()) { // most have none
             bytes += Utils.utf8Length(header.key()) + of(header.value());
         }
         return bytes;
@@ -28,10 +28,6 @@ public final class RecordSize {
 
     /** How many there are. */
     public static int count(Headers headers) {
-        int count = 0;
-        for (Header unused : headers) {
-            count++;
-        }
-        return count;
+        return headers.toArray().length;
     }
 }

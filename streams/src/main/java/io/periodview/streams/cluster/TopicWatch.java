@@ -34,8 +34,10 @@ public final class TopicWatch implements AutoCloseable {
 
     private static final Duration INTERVAL = Duration.ofSeconds(2);
 
-    /** While somebody waits for the result. */
+    /** While a partition waits for the result. One that waits for long, as a view that is being built, is asked for less often. */
     private static final Duration SHORT_INTERVAL = Duration.ofMillis(100);
+
+    private static final int PAUSES_PER_WAIT = 10;
 
     /** Operators change it hardly ever. */
     private static final Duration SETTINGS_INTERVAL = Duration.ofMinutes(1);
@@ -115,21 +117,31 @@ public final class TopicWatch implements AutoCloseable {
     private void run() {
         LocalPartitions hosted = Objects.requireNonNull(partitions);
         try {
+            long waitingSince = System.nanoTime();
             while (!closed) {
                 wanted.drainPermits();
                 Duration pause = INTERVAL;
                 try {
-                    pause = compare(hosted) ? INTERVAL : SHORT_INTERVAL;
+                    if (compare(hosted)) {
+                        waitingSince = System.nanoTime();
+                    } else {
+                        pause = pauseAfter(System.nanoTime() - waitingSince);
+                    }
                 } catch (ExecutionException | RuntimeException e) {
                     unknown(e);
                 }
-                if (!wanted.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-                    continue;
+                if (wanted.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                    waitingSince = System.nanoTime();
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // it is being closed
         }
+    }
+
+    private static Duration pauseAfter(long waitedNanos) {
+        Duration pause = Duration.ofNanos(waitedNanos / PAUSES_PER_WAIT);
+        return pause.compareTo(SHORT_INTERVAL) < 0 ? SHORT_INTERVAL : pause.compareTo(INTERVAL) > 0 ? INTERVAL : pause;
     }
 
     /** What is wrong with a broker passes; what is not, an operator must know: partitions that are opened wait for it. */
