@@ -110,8 +110,9 @@ public record CheckpointCheck(List<String> inputs, String changelog, int partiti
             if (!input.topic().equals(topic(name, facts).id())) {
                 return refused(madeAnew(name) + "; the view shows events that it may not have");
             }
-            if (input.next() > range.end()) {
-                return truncated(new TopicPartition(name, partition), range.end(), input.next());
+            long end = facts.diverged().getOrDefault(new TopicPartition(name, partition), range.end());
+            if (input.next() > end) {
+                return truncated(new TopicPartition(name, partition), end, input.next());
             }
             unread |= input.next() < range.end();
             long next = input.next();
@@ -188,11 +189,11 @@ public record CheckpointCheck(List<String> inputs, String changelog, int partiti
                         + " do not say what they show, and the group has no offsets");
     }
 
-    /** That a log ends before what was read of it. */
+    /** That a log ends, or ended before it grew again, in front of what was read of it. */
     public static Verdict.Refused truncated(TopicPartition log, long end, long next) {
         return new Verdict.Refused(
-                log + " ends at offset " + end + ", and events up to " + (next - 1) + " were applied: the log was"
-                        + " truncated, and the view shows events that it does not have. " + REBUILD + ".",
+                log + " was truncated at offset " + end + ", and events up to " + (next - 1) + " were applied: the view"
+                        + " shows events that the log does not have. " + REBUILD + ".",
                 List.of(),
                 true);
     }

@@ -75,7 +75,7 @@ final class LogReader {
                 ranges.put(log, new LogFacts.Range(start.offset(), end.offset()));
             }
         });
-        return new LogFacts(askedAt, topics, ranges, written, committed, skips, deletionsKept);
+        return new LogFacts(askedAt, topics, ranges, Map.of(), written, committed, skips, deletionsKept);
     }
 
     private static Set<TopicPartition> partitionsOf(Collection<String> logs, Map<String, LogFacts.Topic> topics) {

@@ -76,6 +76,7 @@ final class PartitionCheck {
                 facts.askedAt(),
                 facts.topics(),
                 facts.ranges(),
+                facts.diverged(),
                 facts.written(),
                 facts.committed(),
                 facts.skips(),

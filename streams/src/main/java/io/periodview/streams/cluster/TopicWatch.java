@@ -42,6 +42,7 @@ public final class TopicWatch implements AutoCloseable {
     /** Operators change it hardly ever. */
     private static final Duration SETTINGS_INTERVAL = Duration.ofMinutes(1);
 
+    private final Map<String, Object> client;
     private final Admin admin;
     private final LogReader reader;
     private final EventTopics topics;
@@ -74,6 +75,7 @@ public final class TopicWatch implements AutoCloseable {
             String changelog,
             ServiceMetrics metrics,
             CompletableFuture<Throwable> fatalError) {
+        this.client = client;
         this.admin = Admin.create(client);
         this.reader = new LogReader(admin, applicationId);
         this.topics = topics;
@@ -116,13 +118,13 @@ public final class TopicWatch implements AutoCloseable {
 
     private void run() {
         LocalPartitions hosted = Objects.requireNonNull(partitions);
-        try {
+        try (Divergence divergence = new Divergence(client, topics.inputs())) {
             long waitingSince = System.nanoTime();
             while (!closed) {
                 wanted.drainPermits();
                 Duration pause = INTERVAL;
                 try {
-                    if (compare(hosted)) {
+                    if (compare(hosted, divergence)) {
                         waitingSince = System.nanoTime();
                     } else {
                         pause = pauseAfter(System.nanoTime() - waitingSince);
@@ -156,7 +158,8 @@ public final class TopicWatch implements AutoCloseable {
     }
 
     /** Whether all is known of all partitions. */
-    private boolean compare(LocalPartitions hosted) throws InterruptedException, ExecutionException {
+    private boolean compare(LocalPartitions hosted, Divergence divergence)
+            throws InterruptedException, ExecutionException {
         Map<Integer, HostedRows> before = HostedRows.of(hosted);
         List<String> logs = new ArrayList<>(topics.inputs());
         logs.add(changelog);
@@ -165,6 +168,7 @@ public final class TopicWatch implements AutoCloseable {
         names.add(topics.deadLetters());
         LogFacts facts = reader.ask(names, logs, topics.rerouted(), deletionsKept());
         look(facts, before.isEmpty());
+        facts = facts.withDiverged(divergence.ends(before, facts));
         unknown = "";
         boolean allKnown = before.size() == hosted.stored().size();
         for (Map.Entry<Integer, HostedRows> each : before.entrySet()) {

@@ -206,9 +206,15 @@ public final class Admission {
         return mayRead(topic) && !seeks.containsKey(topic);
     }
 
-    /** The log ends before what was read of it. For good: the events that came instead may be anywhere by now. */
-    synchronized void truncated(TopicPartition log, long end, long next) {
+    /**
+     * The log ends before what was read of it. For good: the events that came instead may be anywhere by now.
+     *
+     * @return what is wrong, for a person, or null if that was known
+     */
+    synchronized @Nullable String truncated(TopicPartition log, long end, long next) {
+        String before = problem;
         judge(CheckpointCheck.truncated(log, end, next));
+        return Objects.equals(before, problem) ? null : problem;
     }
 
     /** The log does not have the consumer's position any more. */

@@ -12,7 +12,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -141,6 +143,30 @@ final class EventConsumer extends KafkaConsumer<byte[], byte[]> {
         return ConsumerRecords.empty();
     }
 
+    @Override
+    public long position(TopicPartition partition) {
+        return positionOf(partition, () -> super.position(partition));
+    }
+
+    @Override
+    public long position(TopicPartition partition, Duration timeout) {
+        return positionOf(partition, () -> super.position(partition, timeout));
+    }
+
+    /** Not only polls find out that the log does not have the position: then it is what it was, and is not read. */
+    private long positionOf(TopicPartition partition, LongSupplier ask) {
+        try {
+            return ask.getAsLong();
+        } catch (OffsetOutOfRangeException e) {
+            outOfRange(e);
+            Long position = e.offsetOutOfRangePartitions().get(partition);
+            if (position == null) {
+                throw new TimeoutException("The position in " + partition + " is not known yet", e);
+            }
+            return position;
+        }
+    }
+
     /**
      * Kafka Streams would go to the start of the log, in silence, if it does not have the consumer's position any more: its
      * events were deleted before they were read, or it was truncated, and others may be there by now.
@@ -152,8 +178,13 @@ final class EventConsumer extends KafkaConsumer<byte[], byte[]> {
                 throw e;
             }
             if (e instanceof LogTruncationException truncation) {
-                OffsetAndMetadata divergent = truncation.divergentOffsets().get(partition);
-                owned.admission().truncated(partition, divergent == null ? 0 : divergent.offset(), position(partition));
+                OffsetAndMetadata end = truncation.divergentOffsets().get(partition);
+                long next = Objects.requireNonNull(
+                        truncation.offsetOutOfRangePartitions().get(partition));
+                String why = owned.admission().truncated(partition, end == null ? 0 : end.offset(), next);
+                if (why != null) {
+                    LOG.error("Partition {} is not served: {}", partition.partition(), why);
+                }
             } else {
                 owned.admission().recheck();
             }

@@ -29,6 +29,7 @@ class CheckpointCheckTest {
     private final CheckpointCheck check = new CheckpointCheck(INPUTS, CHANGELOG, PARTITIONS);
     private final Map<String, LogFacts.Topic> topics = new HashMap<>();
     private final Map<TopicPartition, LogFacts.Range> ranges = new HashMap<>();
+    private final Map<TopicPartition, Long> diverged = new HashMap<>();
     private final Map<TopicPartition, Long> committed = new HashMap<>();
     private final Map<TopicPartition, Long> skips = new HashMap<>();
 
@@ -80,7 +81,15 @@ class CheckpointCheckTest {
     void aLogThatEndsBeforeTheRowsIsRefusedForGood() {
         ranges.put(log("actions"), new LogFacts.Range(0, 6));
         Verdict.Refused refused = (Verdict.Refused) check(rows(10, 7, 10, NOW));
-        assertThat(refused.why()).contains("actions-3 ends at offset 6", "truncated");
+        assertThat(refused.why()).contains("actions-3 was truncated at offset 6", "up to 6 were applied");
+        assertThat(refused.isForGood()).isTrue();
+    }
+
+    @Test
+    void aLogThatWasTruncatedAndHasGrownIsRefusedForGood() {
+        diverged.put(log("actions"), 3L);
+        Verdict.Refused refused = (Verdict.Refused) check(rows(10, 7, 10, NOW));
+        assertThat(refused.why()).contains("actions-3 was truncated at offset 3", "up to 6 were applied");
         assertThat(refused.isForGood()).isTrue();
     }
 
@@ -160,7 +169,8 @@ class CheckpointCheckTest {
     }
 
     private Verdict check(Rows rows) {
-        return check.check(PARTITION, rows, new LogFacts(NOW, topics, ranges, Map.of(), committed, skips, KEPT));
+        return check.check(
+                PARTITION, rows, new LogFacts(NOW, topics, ranges, diverged, Map.of(), committed, skips, KEPT));
     }
 
     private String why(Rows rows) {
