@@ -89,14 +89,14 @@ public final class CommandLineWithBroker {
     }
 
     /** All records of a topic, partition by partition. */
-    public List<ConsumerRecord<byte[], byte[]>> read(String topic, int partitions) {
+    public List<ConsumerRecord<byte[], byte[]>> read(String topic) {
         Map<String, Object> properties = Map.of(
                 "bootstrap.servers", bootstrapServers,
                 "key.deserializer", "org.apache.kafka.common.serialization.ByteArrayDeserializer",
                 "value.deserializer", "org.apache.kafka.common.serialization.ByteArrayDeserializer");
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties)) {
-            for (int i = 0; i < partitions; i++) {
+            for (int i = 0; i < consumer.partitionsFor(topic).size(); i++) {
                 TopicPartition partition = new TopicPartition(topic, i);
                 consumer.assign(List.of(partition));
                 consumer.seekToBeginning(List.of(partition));

@@ -120,7 +120,7 @@ final class RejectedEvents implements AutoCloseable {
     }
 
     List<ConsumerRecord<byte[], byte[]>> actions() {
-        return commandLine.read(topics.actions(), PARTITIONS);
+        return commandLine.read(topics.actions());
     }
 
     /** Where the dead letters are that a command listed, in its order. */

@@ -36,7 +36,7 @@ class KeysIT {
 
         assertThat(created.out()).matches("pv_[A-Za-z0-9_-]{43}\\R");
         assertThat(created.err()).isEmpty();
-        List<ConsumerRecord<byte[], byte[]>> records = commandLine.read(topic, 2);
+        List<ConsumerRecord<byte[], byte[]>> records = commandLine.read(topic);
         assertThat(records).singleElement().satisfies(record -> {
             assertThat(record.key())
                     .isEqualTo(ApiKeyHash.of(created.out().strip()).toBytes());
@@ -94,7 +94,7 @@ class KeysIT {
         assertThat(run("keys", "revoke", "dashboard").out()).contains("(team 7, dashboard)");
 
         assertThat(run("keys", "list").out()).hasLineCount(1);
-        assertThat(commandLine.read(topic, 2))
+        assertThat(commandLine.read(topic))
                 .last()
                 .satisfies(record -> assertThat(record.value()).isNull());
         assertThat(create("7", "dashboard").status()).isZero();

@@ -60,7 +60,7 @@ class ProduceIT {
         assertThat(sent.err()).isEmpty();
         assertThat(sent.status()).isZero();
         assertThat(sent.out()).matches("4 events\\Ractions-" + TEAM_7 + "@2,periods-[0-3]@0\\R");
-        List<ConsumerRecord<byte[], byte[]>> actions = commandLine.read(topics.actions(), PARTITIONS);
+        List<ConsumerRecord<byte[], byte[]>> actions = commandLine.read(topics.actions());
         assertThat(actions)
                 .extracting(ProduceIT::value)
                 .containsExactly("{ \"createdTime\" : 1.10e5, \"ü\":\"\\u00fc\" }", "[]", "null");
@@ -110,7 +110,7 @@ class ProduceIT {
                 .endsWith("is not an event. \"topic\" is neither \"periods\" nor \"actions\". Events sent: 2."
                         + System.lineSeparator())
                 .hasLineCount(1);
-        assertThat(commandLine.read(topics.actions(), PARTITIONS)).hasSize(2);
+        assertThat(commandLine.read(topics.actions())).hasSize(2);
     }
 
     @Test
@@ -155,8 +155,8 @@ class ProduceIT {
 
         assertThat(sent.err()).isEmpty();
         assertThat(sent.out()).startsWith("143021 events");
-        List<ConsumerRecord<byte[], byte[]>> actions = commandLine.read(topics.actions(), PARTITIONS);
-        List<ConsumerRecord<byte[], byte[]>> periods = commandLine.read(topics.periods(), PARTITIONS);
+        List<ConsumerRecord<byte[], byte[]>> actions = commandLine.read(topics.actions());
+        List<ConsumerRecord<byte[], byte[]>> periods = commandLine.read(topics.periods());
         assertThat(actions.size() + periods.size()).isEqualTo(143_021);
         // The file is in the order of time, so each partition must be.
         Map<Integer, List<Long>> timestamps = actions.stream()

@@ -92,7 +92,7 @@ class SmallHeapIT {
         instance.start();
         instance.awaitReady();
         awaitActions();
-        List<ConsumerRecord<byte[], byte[]>> deadLetters = broker.read(topics.deadLetters(), PARTITIONS);
+        List<ConsumerRecord<byte[], byte[]>> deadLetters = broker.read(topics.deadLetters());
         assertThat(deadLetters).singleElement().satisfies(each -> {
             assertThat(each.value()).isNull();
             assertThat(new String(
