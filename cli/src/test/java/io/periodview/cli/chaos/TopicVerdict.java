@@ -19,6 +19,9 @@ final class TopicVerdict {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
+    /** A partition that is only about to be opened is refused by nobody, though another's line may be there. */
+    private static final Duration STABLE = Duration.ofSeconds(2);
+
     /** It names what is wrong, and what to do. */
     private static final Pattern LINE =
             Pattern.compile("(?s).*(actions|periods|period-view-rerouted|period-view-view-changelog|Partition \\d).*"
@@ -46,6 +49,7 @@ final class TopicVerdict {
         try {
             Awaitility.await()
                     .atMost(TIMEOUT)
+                    .during(STABLE)
                     .pollInterval(Duration.ofMillis(100))
                     .until(() -> {
                         cluster.supervise();
