@@ -1,9 +1,16 @@
 package io.periodview.streams.cache;
 
+import io.periodview.streams.store.ActionRow;
 import org.jspecify.annotations.Nullable;
 
-/** An action's row in one hot period. Thread-safe. */
+/** An action's row in one hot period, without its form fields. Thread-safe. */
 public final class CachedRow {
+
+    /** What a period may put around an action: with a longer name or marker, it is rendered anew each time. */
+    private static final int MAX_AROUND = 256;
+
+    /** Of the objects. */
+    private static final int OVERHEAD = 100;
 
     private final long createdTime;
     private final long actionId;
@@ -11,11 +18,11 @@ public final class CachedRow {
     /** Made when it is first read. */
     private volatile byte @Nullable [] rendered;
 
-    /** @param stored as in the store; not to be changed */
+    /** @param stored as in the store */
     CachedRow(long createdTime, long actionId, byte[] stored) {
         this.createdTime = createdTime;
         this.actionId = actionId;
-        this.stored = stored;
+        this.stored = ActionRow.of(stored).withoutFormFields();
     }
 
     public long createdTime() {
@@ -32,12 +39,14 @@ public final class CachedRow {
     }
 
     public void rendered(byte[] json) {
-        rendered = json;
+        if (json.length <= stored.length + MAX_AROUND) {
+            rendered = json;
+        }
     }
 
     /** In memory, once it is rendered. */
     long bytes() {
-        return 2L * stored.length + 100;
+        return 2L * stored.length + MAX_AROUND + OVERHEAD;
     }
 
     int compareTo(long otherTime, long otherAction) {

@@ -40,41 +40,64 @@ public final class HotPeriod {
      */
     public record Snapshot(byte[] period, List<CachedRow> rows) {}
 
-    private record Change(RowChange.Action change, boolean staysInside) {}
+    /** @param row null if the period does not have the action any more */
+    private record Change(
+            long before,
+            long after,
+            long actionId,
+            @Nullable CachedRow row) {
+
+        long bytes() {
+            return row == null ? 0 : row.bytes();
+        }
+    }
 
     HotPeriod(MemoryBudget memory) {
         this.memory = memory;
     }
 
-    /** Takes the rows as somebody read them after this was created. */
-    void load(byte[] periodRow, List<CachedRow> found) {
+    /**
+     * Takes the rows as somebody read them after this was created.
+     *
+     * @param reserved bytes of memory that were reserved for them
+     */
+    void load(byte[] periodRow, List<CachedRow> found, long reserved) {
         rows = found.toArray(CachedRow[]::new);
-        long sum = 0;
-        for (CachedRow row : rows) {
-            sum += row.bytes();
-        }
-        grow(sum);
+        bytes += reserved;
         List<Change> missed = pending;
         pending = null;
         period = periodRow;
         if (missed != null) {
-            missed.forEach(each -> apply(each.change, each.staysInside));
+            missed.forEach(each -> {
+                grow(-each.bytes());
+                apply(each);
+            });
         }
     }
 
     /** @param isInside whether the period contains the action's createdTime after the change */
     void apply(RowChange.Action change, boolean isInside) {
         updatesSinceRead++;
-        if (pending != null) {
-            pending.add(new Change(change, isInside));
-            return;
-        }
         byte[] row = isInside ? change.row() : null;
-        if (row == null || change.after() != change.before()) {
-            remove(change.before(), change.actionId());
+        Change now = new Change(
+                change.before(),
+                change.after(),
+                change.actionId(),
+                row == null ? null : new CachedRow(change.after(), change.actionId(), row));
+        if (pending == null) {
+            apply(now);
+        } else {
+            pending.add(now);
+            grow(now.bytes());
         }
-        if (row != null) {
-            put(new CachedRow(change.after(), change.actionId(), row), change.actionId());
+    }
+
+    private void apply(Change change) {
+        if (change.row == null || change.after != change.before) {
+            remove(change.before, change.actionId);
+        }
+        if (change.row != null) {
+            put(change.row, change.actionId);
         }
     }
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReadCache {
 
-    /** Periods and teams that are tracked, about 100 bytes each. One more, and all are forgotten. */
+    /** Periods and teams that are tracked, about 100 bytes each. One more, and all are forgotten: ten teams at their limit. */
     private static final int MAX_TRACKED = 20_000;
 
     /** The teams whose changes are being written: a reader of them now gets a version of its own. */
@@ -88,6 +88,18 @@ public final class ReadCache {
         return current(teamId, team(teamId).period(periodId, wantsRows));
     }
 
+    /**
+     * There is no such period. What does not exist is not tracked: there is no end to it.
+     *
+     * @param version from before it was looked for
+     */
+    public void forget(long teamId, long periodId, long version) {
+        TeamCache team = teams.get(teamId);
+        if (team != null) {
+            team.forget(periodId, version);
+        }
+    }
+
     /** Looked at after the entry was taken, as the write may have begun before the team was tracked. */
     private Entry current(long teamId, Entry entry) {
         return writing.contains(teamId) ? new Entry(lastVersion.incrementAndGet(), null) : entry;
@@ -116,22 +128,24 @@ public final class ReadCache {
         if (known != null) {
             return known;
         }
-        // Not computeIfAbsent: counting may clear the map, and two threads that do so inside it would deadlock.
         TeamCache added = new TeamCache(lastVersion, memory, this::count);
         @Nullable TeamCache before = teams.putIfAbsent(teamId, added);
-        return before == null ? added : before;
+        if (before != null) {
+            return before;
+        }
+        count(1); // under no lock: it may forget all teams
+        return added;
     }
 
-    private void count() {
-        if (tracked.incrementAndGet() > MAX_TRACKED) {
-            tracked.set(0);
+    private void count(int more) {
+        if (tracked.addAndGet(more) > MAX_TRACKED) {
             forgetAll();
         }
     }
 
     private void forgetAll() {
         teams.values().removeIf(team -> {
-            team.forget();
+            tracked.addAndGet(-team.forget());
             return true;
         });
     }

@@ -2,45 +2,21 @@ package io.periodview.streams.cache;
 
 import io.periodview.streams.memory.MemoryBudget;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** One team's part of the {@link ReadCache}. Thread-safe. */
 final class TeamCache {
 
-    private static final class Period {
-        long version;
-        /** The version as of the last change of the period itself. */
-        long changedAt;
+    /** Periods that are tracked of one team, about 100 bytes each. One more, and all of the team are forgotten. */
+    static final int MAX_PERIODS = 2_000;
 
-        boolean bounded;
-        long start;
-        long end;
-
-        /** How often its rows were read from the store. */
-        int scans;
-
-        @Nullable
-        HotPeriod hot;
-
-        boolean contains(long time) {
-            return !bounded || (start <= time && time < end);
-        }
-
-        void evict() {
-            if (hot != null) {
-                hot.evict();
-                hot = null;
-                scans = 0;
-            }
-        }
-    }
+    /** Periods that one event may touch. One more, and the event is taken for a change of all of the team's. */
+    private static final int MAX_TOUCHED = 50;
 
     /** From then on its rows are kept: unchanged responses are cached elsewhere, so it has changed in between. */
     private static final int SCANS_BEFORE_HOT = 3;
@@ -50,9 +26,13 @@ final class TeamCache {
 
     private final AtomicLong lastVersion;
     private final MemoryBudget memory;
-    private final Runnable onTrack;
-    private final Map<Long, Period> periods = new HashMap<>();
+    private final IntConsumer onTrack;
+    private final Map<Long, TrackedPeriod> periods = new HashMap<>();
+    private final PeriodsByStart byStart = new PeriodsByStart();
     private long listVersion;
+
+    /** Of all periods: what is shown of one has the later of this version and its own. */
+    private long periodsVersion;
 
     /** Between {@link #invalidate} and {@link #apply}: cached rows are those of before, and what is stored is not known. */
     private boolean writing;
@@ -60,20 +40,14 @@ final class TeamCache {
     private boolean forgotten;
 
     /**
-     * The tracked periods by start, those without known bounds first, and the latest end of each and all before it; null
-     * until it is needed after a change.
+     * @param lastVersion the last version that was given to anything
+     * @param onTrack is told how many are tracked more, or fewer; not under the lock, as it may take those of all teams
      */
-    private Period @Nullable [] byStart;
-
-    private long[] latestEnds = {};
-
-    /** @param lastVersion the last version that was given to anything */
-    TeamCache(AtomicLong lastVersion, MemoryBudget memory, Runnable onTrack) {
+    TeamCache(AtomicLong lastVersion, MemoryBudget memory, IntConsumer onTrack) {
         this.lastVersion = lastVersion;
         this.memory = memory;
         this.onTrack = onTrack;
         this.listVersion = lastVersion.incrementAndGet();
-        onTrack.run();
     }
 
     synchronized ReadCache.Entry periods() {
@@ -82,27 +56,60 @@ final class TeamCache {
 
     /** @param wantsRows whether cached rows are of use to the reader */
     ReadCache.Entry period(long periodId, boolean wantsRows) {
-        boolean isNew;
+        int more = 0;
         ReadCache.Entry entry;
         synchronized (this) {
-            isNew = !periods.containsKey(periodId);
-            Period period = isNew ? track(periodId) : Objects.requireNonNull(periods.get(periodId));
+            if (forgotten) {
+                return new ReadCache.Entry(lastVersion.incrementAndGet(), null);
+            }
+            TrackedPeriod period = periods.get(periodId);
+            if (period == null) {
+                more = 1 - (periods.size() < MAX_PERIODS ? 0 : forgetPeriods());
+                period = track(periodId);
+            }
             HotPeriod hot = writing || !wantsRows ? null : period.hot;
-            entry = new ReadCache.Entry(period.version, hot == null ? null : hot.read());
+            entry = new ReadCache.Entry(versionOf(period), hot == null ? null : hot.read());
         }
-        if (isNew) {
-            onTrack.run(); // not under the lock: it may take those of all teams
+        if (more != 0) {
+            onTrack.accept(more);
         }
         return entry;
     }
 
-    private Period track(long periodId) {
-        Period period = new Period();
-        period.version = lastVersion.incrementAndGet();
-        period.changedAt = period.version;
+    private long versionOf(TrackedPeriod period) {
+        return Math.max(period.version, periodsVersion);
+    }
+
+    private TrackedPeriod track(long periodId) {
+        TrackedPeriod period = new TrackedPeriod(lastVersion.incrementAndGet());
         periods.put(periodId, period);
-        byStart = null;
+        byStart.add(period);
         return period;
+    }
+
+    /**
+     * There is no such period: it is not worth watching.
+     *
+     * @param version from before it was looked for; if it has changed, there may be one by now
+     */
+    void forget(long periodId, long version) {
+        synchronized (this) {
+            TrackedPeriod period = periods.get(periodId);
+            if (period == null || period.isBounded() || versionOf(period) != version) {
+                return;
+            }
+            periods.remove(periodId);
+            byStart.remove(period);
+        }
+        onTrack.accept(-1);
+    }
+
+    private int forgetPeriods() {
+        int count = periods.size();
+        periods.values().forEach(TrackedPeriod::evict);
+        periods.clear();
+        byStart.clear();
+        return count;
     }
 
     /** Before changes are written. */
@@ -137,68 +144,30 @@ final class TeamCache {
 
     /** Gives a new version to each period that contains the time, and the change to those whose rows are cached. */
     private void bump(long time, RowChange.@Nullable Action change) {
-        Period[] sorted = byStart == null ? sort() : byStart;
-        int low = 0;
-        int high = sorted.length;
-        while (low < high) { // the first that starts later
-            int middle = (low + high) >>> 1;
-            if (startOf(sorted[middle]) <= time) {
-                low = middle + 1;
-            } else {
-                high = middle;
+        boolean areAll = byStart.forEachAt(time, MAX_TOUCHED, period -> {
+            period.version = lastVersion.incrementAndGet();
+            if (change != null) {
+                period.apply(change);
             }
+        });
+        if (!areAll) {
+            periodsVersion = lastVersion.incrementAndGet();
+            periods.values().forEach(TrackedPeriod::evict);
         }
-        for (int i = low - 1; i >= 0 && latestEnds[i] > time; i--) {
-            if (sorted[i].contains(time)) {
-                sorted[i].version = lastVersion.incrementAndGet();
-                if (change != null) {
-                    apply(sorted[i], change);
-                }
-            }
-        }
-    }
-
-    private static void apply(Period period, RowChange.Action change) {
-        HotPeriod hot = period.hot;
-        if (hot != null) {
-            hot.apply(change, period.contains(change.after()));
-            if (hot.shouldEvict()) {
-                period.evict();
-            }
-        }
-    }
-
-    private Period[] sort() {
-        Period[] sorted = periods.values().toArray(Period[]::new);
-        Arrays.sort(sorted, Comparator.comparingLong(TeamCache::startOf));
-        latestEnds = new long[sorted.length];
-        long latest = Long.MIN_VALUE;
-        for (int i = 0; i < sorted.length; i++) {
-            latest = Math.max(latest, sorted[i].bounded ? sorted[i].end : Long.MAX_VALUE);
-            latestEnds[i] = latest;
-        }
-        byStart = sorted;
-        return sorted;
-    }
-
-    private static long startOf(Period period) {
-        return period.bounded ? period.start : Long.MIN_VALUE;
     }
 
     private void periodChanged(long periodId) {
         listVersion = lastVersion.incrementAndGet();
-        Period period = periods.get(periodId);
+        TrackedPeriod period = periods.get(periodId);
         if (period != null) {
-            period.version = lastVersion.incrementAndGet();
-            period.changedAt = period.version;
-            period.bounded = false;
-            byStart = null;
-            period.evict();
+            byStart.remove(period);
+            period.changed(lastVersion.incrementAndGet());
+            byStart.add(period);
         }
     }
 
     synchronized Scan scan(long periodId, long version, boolean wantsRows) {
-        Period period = periods.get(periodId);
+        TrackedPeriod period = periods.get(periodId);
         if (period == null) {
             return Scan.NONE;
         }
@@ -206,71 +175,110 @@ final class TeamCache {
         if (wantsRows
                 && ++period.scans >= SCANS_BEFORE_HOT
                 && period.hot == null
-                && period.bounded
+                && period.isBounded()
                 && !memory.isExceeded()) {
             hot = new HotPeriod(memory); // from now on it collects changes: before the reader opens its iterator
             period.hot = hot;
         }
-        return hot == null && period.bounded ? Scan.NONE : new PeriodScan(period, version, hot);
+        return hot == null && period.isBounded() ? Scan.NONE : new PeriodScan(period, version, hot);
     }
 
-    private synchronized void bounds(Period period, long version, long start, long end) {
-        if (!period.bounded && period.changedAt <= version) {
-            period.bounded = true;
-            period.start = start;
-            period.end = end;
-            byStart = null;
+    private synchronized void bounds(TrackedPeriod period, long version, long start, long end) {
+        // Perhaps it is not tracked any more.
+        if (!period.isBounded() && period.changedAt <= version && byStart.remove(period)) {
+            period.bound(start, end);
+            byStart.add(period);
         }
     }
 
-    /** @param rows null if they cannot be kept */
-    private synchronized void load(Period period, HotPeriod hot, byte[] periodRow, @Nullable List<CachedRow> rows) {
-        if (forgotten || period.hot != hot) {
-            return; // a change of the period came in between
+    /**
+     * @param rows null if they cannot be kept
+     * @return whether it has taken them, and the memory that is reserved for them
+     */
+    private synchronized boolean load(
+            TrackedPeriod period, HotPeriod hot, byte[] periodRow, @Nullable List<CachedRow> rows, long reserved) {
+        if (period.hot != hot) {
+            return false; // a change of the period came in between, or it is no longer tracked
         }
         if (rows != null) {
-            hot.load(periodRow, rows);
+            hot.load(periodRow, rows, reserved);
         }
         if (rows == null || hot.shouldEvict()) {
             period.evict();
             period.scans = SCANS_BEFORE_HOT - SCANS_BEFORE_RETRY;
         }
+        return rows != null;
     }
 
-    /** The team is no longer tracked here. */
-    synchronized void forget() {
+    /**
+     * The team is no longer tracked here.
+     *
+     * @return how many were, the list of periods among them
+     */
+    synchronized int forget() {
         forgotten = true;
-        periods.values().forEach(Period::evict);
+        return 1 + forgetPeriods();
     }
 
     /** One reader's way through a period's rows. */
     private final class PeriodScan implements Scan {
 
-        private final Period period;
+        private final TrackedPeriod period;
         private final long version;
         private final @Nullable HotPeriod hot;
-        private final List<CachedRow> rows = new ArrayList<>();
+
+        /** Null if they cannot be kept, or nobody wants them. */
+        private @Nullable List<CachedRow> rows;
+
         private byte[] periodRow = {};
+        private long reserved;
         private boolean complete;
 
         /** @param hot takes the rows; null if nobody wants them */
-        PeriodScan(Period period, long version, @Nullable HotPeriod hot) {
+        PeriodScan(TrackedPeriod period, long version, @Nullable HotPeriod hot) {
             this.period = period;
             this.version = version;
             this.hot = hot;
+            this.rows = hot == null ? null : new ArrayList<>();
         }
 
         @Override
         public void period(byte[] row, long start, long end) {
             periodRow = row;
+            reserve(row.length);
             bounds(period, version, start, end);
         }
 
         @Override
         public void row(long createdTime, long actionId, byte[] row) {
-            if (hot != null && rows.size() <= HotPeriod.MAX_ROWS) {
-                rows.add(new CachedRow(createdTime, actionId, row));
+            if (rows == null) {
+                return;
             }
+            CachedRow cached = new CachedRow(createdTime, actionId, row);
+            reserve(cached.bytes());
+            if (rows != null) {
+                rows.add(cached);
+                if (rows.size() > HotPeriod.MAX_ROWS) {
+                    drop();
+                }
+            }
+        }
+
+        /** Before the rows are kept. */
+        private void reserve(long bytes) {
+            if (rows != null) {
+                if (memory.tryReserve(bytes)) {
+                    reserved += bytes;
+                } else {
+                    drop();
+                }
+            }
+        }
+
+        private void drop() {
+            rows = null;
+            memory.release(reserved);
+            reserved = 0;
         }
 
         @Override
@@ -280,8 +288,8 @@ final class TeamCache {
 
         @Override
         public void close() {
-            if (hot != null) {
-                load(period, hot, periodRow, complete && rows.size() <= HotPeriod.MAX_ROWS ? rows : null);
+            if (hot != null && !load(period, hot, periodRow, complete ? rows : null, reserved)) {
+                drop();
             }
         }
     }

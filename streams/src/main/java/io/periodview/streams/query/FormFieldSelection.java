@@ -18,12 +18,24 @@ public final class FormFieldSelection {
     private static final byte[] NOTE = "{\"actionId\":".getBytes(UTF_8);
     private static final byte[] MISSING = ",\"missingFormFields\":[".getBytes(UTF_8);
 
+    /** Of an array and what refers to it. */
+    private static final int OVERHEAD = 24;
+
     /** As JSON strings, which is how rows have them, too. */
     private final byte[][] names;
 
     public FormFieldSelection(List<String> requested) {
         names = new LinkedHashSet<>(requested)
                 .stream().map(name -> Json.quote(name).getBytes(UTF_8)).toArray(byte[][]::new);
+    }
+
+    /** Of the heap, about. */
+    long bytes() {
+        long bytes = 0;
+        for (byte[] name : names) {
+            bytes += name.length + OVERHEAD;
+        }
+        return bytes;
     }
 
     @Override

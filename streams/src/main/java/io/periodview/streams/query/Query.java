@@ -5,7 +5,16 @@ import org.jspecify.annotations.Nullable;
 /** What can be asked of a team. Immutable; equal queries of one version have equal answers. */
 public sealed interface Query {
 
+    /** Of its objects. */
+    int OVERHEAD = 100;
+
     long teamId();
+
+    /** Of the heap that a query takes, about. */
+    default long bytes() {
+        return OVERHEAD
+                + (this instanceof Actions actions && actions.formFields != null ? actions.formFields.bytes() : 0);
+    }
 
     /**
      * The periods of a team that lie within a range.

@@ -167,6 +167,8 @@ public final class QueryService {
                 return new QueryResult.NotHosted(MOVING);
             }
             if (body == null) {
+                Query.Actions unknown = (Query.Actions) query; // a team without periods has a list of none
+                owned.cache().forget(unknown.teamId(), unknown.periodId(), entry.version());
                 return counted(OWNER, ServedFrom.NOT_FOUND, new QueryResult.NotFound(source));
             }
             responses.offer(query, version, body);

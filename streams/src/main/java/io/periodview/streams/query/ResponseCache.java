@@ -14,28 +14,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResponseCache {
 
-    /** Most of them have no body. */
-    private static final int MAX_QUERIES = 20_000;
+    /** Of an entry's objects, its version among them. */
+    private static final int OVERHEAD = 200;
 
     private final long maxBytes;
     private final Map<Query, Cached> byQuery = new LinkedHashMap<>(16, 0.75f, true);
     private long bytes;
 
-    /** @param body null after the first time it was asked */
-    private record Cached(String version, @Nullable CachedBody body) {
+    /**
+     * @param body null after the first time it was asked
+     * @param bytes of the heap, with the query
+     */
+    private record Cached(String version, @Nullable CachedBody body, long bytes) {
 
-        /** Compressed, it takes a part of that again. */
-        long bytes() {
-            return body == null ? 0 : body.length();
+        static Cached of(Query query, String version, @Nullable CachedBody body) {
+            return new Cached(version, body, OVERHEAD + query.bytes() + (body == null ? 0 : body.bytes()));
         }
     }
 
-    /** @param maxBytes of all bodies together, uncompressed */
+    /** @param maxBytes of all responses and what was asked, together */
     ResponseCache(long maxBytes) {
         this.maxBytes = maxBytes;
     }
 
-    /** Of all bodies, uncompressed. */
+    /** Of all responses and what was asked. */
     synchronized long bytes() {
         return bytes;
     }
@@ -50,7 +52,7 @@ final class ResponseCache {
         if (isRepeated(query, version)) {
             CachedBody copy = body.cached();
             if (copy != null && copy.length() <= maxBytes / 8) {
-                put(query, new Cached(version, copy));
+                put(query, Cached.of(query, version, copy));
             }
         }
     }
@@ -60,7 +62,7 @@ final class ResponseCache {
         if (cached != null && cached.version.equals(version)) {
             return true;
         }
-        put(query, new Cached(version, null));
+        put(query, Cached.of(query, version, null));
         return false;
     }
 
@@ -68,7 +70,7 @@ final class ResponseCache {
         Cached before = byQuery.put(query, now);
         bytes += now.bytes() - (before == null ? 0 : before.bytes());
         Iterator<Cached> oldest = byQuery.values().iterator();
-        while (bytes > maxBytes || byQuery.size() > MAX_QUERIES) {
+        while (bytes > maxBytes) {
             bytes -= oldest.next().bytes();
             oldest.remove();
         }

@@ -11,9 +11,6 @@ import io.periodview.streams.store.ActionRow;
 import io.periodview.streams.store.PeriodRow;
 import io.periodview.streams.store.RowKeys;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -49,31 +46,26 @@ public final class ViewReader {
      * @param until latest end, in milliseconds since the epoch, or null; an open period lies within none
      */
     public BufferedBody periods(long teamId, @Nullable Long from, @Nullable Long until) throws IOException {
-        List<Listed> periods = new ArrayList<>();
         RowKeys.Range range = RowKeys.periods(teamId);
-        try (KeyValueIterator<Bytes, byte[]> rows = store.range(range.from(), range.to())) {
-            while (rows.hasNext()) {
-                PeriodRow period = PeriodRow.of(rows.next().value);
-                if ((from == null || from <= period.start()) && (until == null || period.end() <= until)) {
-                    periods.add(new Listed(period.start(), period.served()));
+        try (BufferedBody found = new BufferedBody(buffers);
+                PeriodList periods = new PeriodList(buffers)) {
+            try (KeyValueIterator<Bytes, byte[]> rows = store.range(range.from(), range.to())) {
+                while (rows.hasNext()) {
+                    PeriodRow period = PeriodRow.of(rows.next().value);
+                    if ((from == null || from <= period.start()) && (until == null || period.end() <= until)) {
+                        byte[] served = period.served();
+                        periods.add(period.start(), found.length(), served.length);
+                        found.write(served);
+                    }
                 }
             }
+            return complete(buffers, body -> {
+                body.write(PERIODS);
+                periods.writeInOrder(found, body);
+                body.write(END);
+            });
         }
-        periods.sort(Comparator.comparingLong(Listed::start)); // stable, and the rows come by id
-        return complete(buffers, body -> {
-            body.write(PERIODS);
-            for (Listed period : periods) {
-                if (body.rows() > 0) {
-                    body.write(',');
-                }
-                body.countRow();
-                body.write(period.served());
-            }
-            body.write(END);
-        });
     }
-
-    private record Listed(long start, byte[] served) {}
 
     /** The same without anybody who wants to know of the rows. */
     public @Nullable BufferedBody actions(long teamId, long periodId, @Nullable FormFieldSelection formFields)

@@ -74,6 +74,17 @@ public final class BufferPool {
         return memory.tryReserve(bytes);
     }
 
+    /**
+     * For what is needed to write a body; to be released.
+     *
+     * @throws NoBufferSpaceException if there is no room for it
+     */
+    public void reserveOrFail(long bytes) throws NoBufferSpaceException {
+        if (!reserve(bytes)) {
+            throw new NoBufferSpaceException("Responses take more than " + memory.max() + " bytes of memory");
+        }
+    }
+
     void giveBack(byte[] buffer) {
         memory.release(buffer.length);
         synchronized (unused) {
@@ -85,7 +96,7 @@ public final class BufferPool {
     }
 
     /** For a buffer that is not to be used again. */
-    void release(long bytes) {
+    public void release(long bytes) {
         memory.release(bytes);
     }
 

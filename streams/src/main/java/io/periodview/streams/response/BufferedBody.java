@@ -143,6 +143,26 @@ public final class BufferedBody implements ResponseBody {
         other.writeTo(stream());
     }
 
+    /** Appends a part of this body to another. */
+    public void copyTo(BufferedBody other, long from, int length) throws IOException {
+        long at = from;
+        long end = from + length;
+        if (file != null && at < spilled) {
+            ByteBuffer piece = ByteBuffer.allocate((int) Math.min(PIECE, Math.min(end, spilled) - at));
+            while (at < end && at < spilled) {
+                piece.clear().limit((int) Math.min(piece.capacity(), Math.min(end, spilled) - at));
+                if (file.read(piece, at) < 0) {
+                    throw new IOException("The temporary file ends at " + at);
+                }
+                other.write(piece.array(), 0, piece.position());
+                at += piece.position();
+            }
+        }
+        if (at < end) {
+            other.write(buffer, (int) (at - spilled), (int) (end - at));
+        }
+    }
+
     /** A copy, buffered as this one is. */
     @Override
     public BufferedBody gzipped() throws IOException {

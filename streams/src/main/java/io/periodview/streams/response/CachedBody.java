@@ -8,9 +8,12 @@ import org.jspecify.annotations.Nullable;
 /** A response body in memory that many readers may have at once; closing it does nothing. Immutable, thread-safe. */
 public final class CachedBody implements ResponseBody {
 
+    /** JSON becomes a tenth of itself. What does not become this part is not kept compressed as well. */
+    private static final int KEPT_PART = 4;
+
     private final byte[] body;
     private final long rows;
-    /** Compressed when it is first wanted so. */
+    /** Compressed when it is first wanted so, and kept if that is worth it. */
     private volatile @Nullable CachedBody gzipped;
 
     CachedBody(byte[] body, long rows) {
@@ -21,6 +24,11 @@ public final class CachedBody implements ResponseBody {
     @Override
     public long length() {
         return body.length;
+    }
+
+    /** Of the heap, with what may be kept of it compressed. */
+    public long bytes() {
+        return body.length + body.length / KEPT_PART;
     }
 
     @Override
@@ -42,7 +50,9 @@ public final class CachedBody implements ResponseBody {
                 gzip.write(body);
             }
             known = new CachedBody(compressed.toByteArray(), rows);
-            gzipped = known;
+            if (known.length() <= body.length / KEPT_PART) {
+                gzipped = known;
+            }
         }
         return known;
     }

@@ -67,6 +67,17 @@ public final class ActionRow {
         return -1;
     }
 
+    /** The same row without its form fields; the array itself if it has none. Not to be changed. */
+    public byte[] withoutFormFields() {
+        int at = after(tail());
+        if (RowFormat.getInt(row, at) == 0) {
+            return row;
+        }
+        byte[] without = Arrays.copyOf(row, at + Integer.BYTES);
+        RowFormat.putInt(without, at, 0);
+        return without;
+    }
+
     private int after(int part) {
         return part + lengthOf(part);
     }

@@ -168,6 +168,48 @@ class ReadCacheTest {
     }
 
     @Test
+    void whatDoesNotExistIsNotTracked() {
+        track(TEAM, PERIOD, START, END);
+        track(TEAM, OTHER, START, END);
+        Shown before = shown();
+        for (long period = 3; period <= 100_000; period++) {
+            cache.forget(TEAM, period, version(TEAM, period));
+        }
+        assertThat(shown()).isEqualTo(before);
+        cache.forget(TEAM, PERIOD, version(TEAM, PERIOD));
+        assertThat(shown()).as("it exists").isEqualTo(before);
+    }
+
+    @Test
+    void aTeamThatReadsManyPeriodsForgetsNoneOfOthers() {
+        track(TEAM, PERIOD, START, END);
+        track(TEAM, OTHER, START, END);
+        Shown before = shown();
+        Set<Long> given = new HashSet<>();
+        for (long period = 1; period <= 30_000; period++) {
+            assertThat(given.add(version(8, period))).isTrue();
+        }
+        assertThat(shown()).isEqualTo(before);
+    }
+
+    @Test
+    void anEventChangesAllPeriodsThatContainItHoweverManyThereAre() {
+        int periods = 1_500;
+        for (long period = 1; period <= periods; period++) {
+            track(TEAM, period, START, END + period);
+        }
+        long[] before = new long[periods + 1];
+        for (int round = 0; round < 3; round++) {
+            for (int period = 1; period <= periods; period++) {
+                long now = version(TEAM, period);
+                assertThat(now).isGreaterThan(before[period]).isEqualTo(version(TEAM, period));
+                before[period] = now;
+            }
+            actionChanges(TEAM, 150, 150, NO_WRITE);
+        }
+    }
+
+    @Test
     void aReadDuringAWriteGetsAVersionOfItsOwn() {
         track(TEAM, PERIOD, START, END);
         Set<Long> actions = new HashSet<>();

@@ -44,7 +44,8 @@ class HotPeriodTest {
     private Path folder;
 
     private final MomentStore store = new MomentStore();
-    private final ReadCache cache = new ReadCache(new MemoryBudget(64 << 20));
+    private final MemoryBudget memory = new MemoryBudget(64 << 20);
+    private final ReadCache cache = new ReadCache(memory);
     private final ViewWriter writer = new ViewWriter(store, cache);
     private final AtomicInteger fromMemory = new AtomicInteger();
 
@@ -120,6 +121,66 @@ class HotPeriodTest {
             apply(false, "7/1", action(random), 0);
         }
         assertThat(cache.period(7, 1, true).rows()).isNull();
+    }
+
+    /** Nobody who asks for form fields is answered from memory, and others do not want them. */
+    @Test
+    void formFieldsAreNotKept() throws IOException {
+        apply(true, "7/1", period("P"), 0);
+        String fields = "\"formFields\":{\"note\":\"" + "x".repeat(90_000) + "\"}";
+        for (int action = 1; action <= 100; action++) {
+            apply(false, "7/" + action, "{\"createdTime\":\"2024-07-01T00:00:00Z\"," + fields + "}", 0);
+        }
+        Query.Actions query = new Query.Actions(7, 1, null);
+        for (int i = 0; i < 5; i++) {
+            assertThat(ask(query)).isEqualTo(text(fromStore(query)));
+            apply(false, "7/" + (i + 1), "{\"createdTime\":\"2024-07-01T00:00:00Z\"," + fields + "}", 0);
+        }
+        assertThat(fromMemory.get()).isPositive();
+        assertThat(memory.used()).isBetween(10_000L, 200_000L);
+    }
+
+    /** What is read is as large as anybody likes: it is given up as soon as there is no room for it. */
+    @Test
+    void rowsThatDoNotFitAreNotCollected() throws IOException {
+        apply(true, "7/1", period("P"), 0);
+        for (int action = 1; action <= 200; action++) {
+            apply(
+                    false,
+                    "7/" + action,
+                    "{\"createdTime\":\"2024-07-01T00:00:00Z\",\"status\":\"" + "x".repeat(1_000) + "\"}",
+                    0);
+        }
+        MemoryBudget small = new MemoryBudget(50_000);
+        ReadCache cramped = new ReadCache(small);
+        for (int i = 0; i < 10; i++) {
+            ReadCache.Entry entry = cramped.period(7, 1, true);
+            assertThat(entry.rows()).isNull();
+            try (Scan scan = cramped.scan(7, 1, entry.version(), true)) {
+                Scan watched = new Scan() {
+                    @Override
+                    public void period(byte[] row, long start, long end) {
+                        scan.period(row, start, end);
+                    }
+
+                    @Override
+                    public void row(long createdTime, long actionId, byte[] row) {
+                        scan.row(createdTime, actionId, row);
+                        assertThat(small.used()).isLessThanOrEqualTo(small.max());
+                    }
+
+                    @Override
+                    public void complete() {
+                        scan.complete();
+                    }
+
+                    @Override
+                    public void close() {}
+                };
+                assertThat(text(reader().actions(7, 1, null, watched))).contains("\"actionId\":200");
+            }
+            assertThat(small.used()).isZero();
+        }
     }
 
     private int readUntil(AtomicBoolean stopped) throws IOException {

@@ -21,6 +21,9 @@ class ResponseCacheTest {
 
     private static final int MAX_BYTES = 8_000;
 
+    /** Of which a cached response takes an eighth. */
+    private static final int LARGEST = MAX_BYTES / 8;
+
     @TempDir
     Path folder;
 
@@ -54,13 +57,22 @@ class ResponseCacheTest {
     @Test
     void theLongestUnusedGoFirstAndWhatIsTooLargeIsNotKept() throws IOException {
         for (int period = 1; period <= 9; period++) {
-            offerTwice(new Query.Actions(7, period, null), "v", "x".repeat(MAX_BYTES / 8));
+            offerTwice(new Query.Actions(7, period, null), "v", "x".repeat(LARGEST));
             assertThat(cache.get(new Query.Actions(7, 1, null), "v")).isNotNull();
         }
-        assertThat(cache.get(new Query.Actions(7, 2, null), "v")).isNull();
-        assertThat(cache.get(new Query.Actions(7, 3, null), "v")).isNotNull();
-        offerTwice(new Query.Actions(7, 10, null), "v", "x".repeat(MAX_BYTES / 8 + 1));
+        // Each takes half as much again: what was asked, and room for it compressed.
+        assertThat(cache.get(new Query.Actions(7, 5, null), "v")).isNull();
+        assertThat(cache.get(new Query.Actions(7, 6, null), "v")).isNotNull();
+        offerTwice(new Query.Actions(7, 10, null), "v", "x".repeat(LARGEST + 1));
         assertThat(cache.get(new Query.Actions(7, 10, null), "v")).isNull();
+    }
+
+    @Test
+    void whatWasAskedTakesRoomToo() throws IOException {
+        for (int i = 0; i < 1_000; i++) {
+            offer(new Query.Actions(7, 1, new FormFieldSelection(List.of(i + "x".repeat(1_000)))), "v", "");
+            assertThat(cache.bytes()).isBetween(1_000L, (long) MAX_BYTES);
+        }
     }
 
     @Test

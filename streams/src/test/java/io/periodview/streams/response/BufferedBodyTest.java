@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -111,6 +112,29 @@ class BufferedBodyTest {
             }
             assertThat(left(pool)).isEqualTo(room);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 100_000, BUDGET})
+    void anyPartIsCopiedWhereverItIs(long room) throws IOException {
+        BufferPool pool = poolWith(room);
+        byte[] written = new byte[5 * MEGABYTE];
+        Random random = new Random(1);
+        random.nextBytes(written);
+        try (BufferedBody answer = new BufferedBody(pool)) {
+            for (int at = 0; at < written.length; at += 1_000) {
+                answer.write(written, at, Math.min(1_000, written.length - at));
+            }
+            for (int i = 0; i < 50; i++) {
+                int from = random.nextInt(written.length);
+                int length = random.nextInt(written.length - from);
+                try (BufferedBody part = new BufferedBody(pool)) {
+                    answer.copyTo(part, from, length);
+                    assertThat(bytesOf(part)).isEqualTo(Arrays.copyOfRange(written, from, from + length));
+                }
+            }
+        }
+        assertThat(left(pool)).isEqualTo(room);
     }
 
     @Test
