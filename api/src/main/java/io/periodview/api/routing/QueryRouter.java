@@ -1,13 +1,14 @@
 package io.periodview.api.routing;
 
 import io.periodview.api.metrics.HttpMetrics;
+import io.periodview.streams.memory.SharedPlaces;
 import io.periodview.streams.metrics.ServiceMetrics.Role;
 import io.periodview.streams.query.PartitionHosts;
 import io.periodview.streams.query.Query;
 import io.periodview.streams.query.QueryResult;
 import io.periodview.streams.query.QueryService;
 import io.periodview.streams.query.ReadOptions;
-import io.periodview.streams.query.WaitLimiter;
+import io.periodview.streams.response.BufferPool;
 import io.periodview.streams.response.NoBufferSpaceException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -37,7 +38,7 @@ public final class QueryRouter implements AutoCloseable {
             "The position that View-At-Least names is not reached yet, or nobody owns the team's partition now.";
 
     private final PeerClient peers = new PeerClient();
-    private final WaitLimiter waiters = new WaitLimiter();
+    private final SharedPlaces waiters = QueryService.newWaitingPlaces();
     private final Forwarder forwarder;
 
     /** Where the answer came from. */
@@ -64,7 +65,7 @@ public final class QueryRouter implements AutoCloseable {
 
     /** Requests that wait for a partition that nobody hosts. */
     public int waiting() {
-        return waiters.waiting();
+        return waiters.taken();
     }
 
     /** Other instances that are skipped until they answer a ping. */
@@ -87,10 +88,10 @@ public final class QueryRouter implements AutoCloseable {
 
     /** Nobody hosts the partition: it is on its way from one instance to another. */
     private Outcome retry(Attempt attempt) throws IOException, InterruptedException {
-        if (!waiters.tryEnter()) {
-            return new Outcome.Unavailable(MOVING);
-        }
-        try {
+        try (SharedPlaces.Place place = waiters.tryEnter(attempt.query.teamId())) {
+            if (place == null) {
+                return new Outcome.Unavailable(MOVING);
+            }
             while (System.nanoTime() - attempt.deadline <= 0) {
                 TimeUnit.NANOSECONDS.sleep(RETRY_INTERVAL.toNanos());
                 Outcome outcome = attempt.run(true);
@@ -99,8 +100,6 @@ public final class QueryRouter implements AutoCloseable {
                 }
             }
             return new Outcome.Unavailable(attempt.options.atLeast().isEmpty() ? MOVING : NOT_REACHED);
-        } finally {
-            waiters.leave();
         }
     }
 
@@ -160,7 +159,7 @@ public final class QueryRouter implements AutoCloseable {
                 throws IOException, InterruptedException {
             boolean waits = mayWait && !options.atLeast().isEmpty();
             ForwardedResponse response =
-                    forwarder.ask(owner, Role.OWNER, request, waits ? remaining() : Duration.ZERO, queries.buffers());
+                    forwarder.ask(owner, Role.OWNER, request, waits ? remaining() : Duration.ZERO, buffers());
             if (response != null && response.status() == 503 && !mayWait) {
                 response.close(); // not there yet; it is asked again by a request that may wait
                 return null;
@@ -179,13 +178,16 @@ public final class QueryRouter implements AutoCloseable {
                 others.add(hosts.owner());
             }
             for (HostInfo standby : others) {
-                ForwardedResponse response =
-                        forwarder.ask(standby, Role.STANDBY, request, Duration.ZERO, queries.buffers());
+                ForwardedResponse response = forwarder.ask(standby, Role.STANDBY, request, Duration.ZERO, buffers());
                 if (response != null) {
                     return new Outcome.Remote(response);
                 }
             }
             return null;
+        }
+
+        private BufferPool buffers() {
+            return queries.buffers().forRequestOf(query.teamId());
         }
 
         private Duration remaining() {

@@ -6,12 +6,14 @@ import static io.periodview.streams.metrics.ServiceMetrics.Role.STANDBY;
 import io.periodview.streams.cache.HotPeriod;
 import io.periodview.streams.cache.ReadCache;
 import io.periodview.streams.memory.HeapBudgets;
+import io.periodview.streams.memory.SharedPlaces;
 import io.periodview.streams.metrics.ServiceMetrics;
 import io.periodview.streams.metrics.ServiceMetrics.ServedFrom;
 import io.periodview.streams.partition.LocalPartitions;
 import io.periodview.streams.partition.OwnedPartition;
 import io.periodview.streams.response.BufferPool;
 import io.periodview.streams.response.BufferedBody;
+import io.periodview.streams.response.NoBufferSpaceException;
 import io.periodview.streams.response.ResponseBody;
 import java.io.IOException;
 import java.time.Duration;
@@ -36,6 +38,8 @@ public final class QueryService {
     /** A hundred answers of a thousand actions on a heap of a GiB. */
     private static final long MAX_CACHED_BYTES = HeapBudgets.cacheHere();
 
+    private static final int MAX_WAITING = 100;
+
     private static final String MOVING = "The team's partition is being moved or restored.";
 
     private final KafkaStreams streams;
@@ -45,7 +49,7 @@ public final class QueryService {
     private final LocalPartitions partitions;
     private final ServiceMetrics metrics;
     private final ResponseCache responses = new ResponseCache(MAX_CACHED_BYTES);
-    private final WaitLimiter waiters = new WaitLimiter();
+    private final SharedPlaces waiters = newWaitingPlaces();
 
     public QueryService(
             KafkaStreams streams,
@@ -60,6 +64,11 @@ public final class QueryService {
         this.buffers = buffers;
         this.partitions = partitions;
         this.metrics = metrics;
+    }
+
+    /** For requests that wait for something: each keeps a thread of the server. */
+    public static SharedPlaces newWaitingPlaces() {
+        return new SharedPlaces(MAX_WAITING, MAX_WAITING / 5);
     }
 
     /** Where a team's data is. */
@@ -79,7 +88,7 @@ public final class QueryService {
 
     /** Requests that wait for a position now. */
     public int waiting() {
-        return waiters.waiting();
+        return waiters.taken();
     }
 
     /** Bytes of the heap that cached responses take. */
@@ -102,17 +111,15 @@ public final class QueryService {
             return new QueryResult.NotHosted(MOVING);
         }
         if (!owned.offsets().await(options.atLeast(), Duration.ZERO)) {
-            if (!waiters.tryEnter()) {
-                return new QueryResult.NotReady("Too many readers wait for a position; ask again.");
-            }
-            try {
+            try (SharedPlaces.Place place = waiters.tryEnter(query.teamId())) {
+                if (place == null) {
+                    return new QueryResult.NotReady("Too many readers of the team wait for a position; ask again.");
+                }
                 if (!isReached(owned, options)) {
                     return owned.isOwnershipConfirmed()
                             ? new QueryResult.NotReady("The position that View-At-Least names is not reached yet.")
                             : new QueryResult.NotHosted(MOVING);
                 }
-            } finally {
-                waiters.leave();
             }
         }
         QueryResult result = readOwned(query, options);
@@ -161,7 +168,7 @@ public final class QueryService {
         return guarded(query, () -> {
             BufferedBody body = hot == null
                     ? store.read(query, owned.partition(), owned.cache(), entry.version())
-                    : ViewReader.actions(buffers, ((Query.Actions) query).periodId(), hot);
+                    : ViewReader.actions(buffers.forRequestOf(query.teamId()), ((Query.Actions) query).periodId(), hot);
             if (!owned.isOwnershipConfirmed()) {
                 closeQuietly(body);
                 return new QueryResult.NotHosted(MOVING);
@@ -238,6 +245,9 @@ public final class QueryService {
                 throw e;
             }
             return new QueryResult.NotHosted("This instance is " + streams.state() + ".");
+        } catch (NoBufferSpaceException e) {
+            LOG.warn("A response for team {} was not buffered: {}", query.teamId(), e.getMessage(), e.getCause());
+            return new QueryResult.NotReady("There is no room for the response: too many large ones are being sent.");
         } catch (IOException e) {
             LOG.error(
                     "A response for team {} could not be buffered: is there room for temporary files?",

@@ -38,7 +38,7 @@ final class StoreReader {
      */
     @Nullable
     BufferedBody read(Query query, int partition, @Nullable ReadCache cache, long version) throws IOException {
-        ViewReader reader = new ViewReader(rows(partition), buffers);
+        ViewReader reader = new ViewReader(rows(partition), buffers.forRequestOf(query.teamId()));
         if (query instanceof Query.Actions actions) {
             long team = actions.teamId();
             long period = actions.periodId();

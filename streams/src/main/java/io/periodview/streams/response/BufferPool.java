@@ -2,6 +2,7 @@ package io.periodview.streams.response;
 
 import io.periodview.streams.memory.HeapBudgets;
 import io.periodview.streams.memory.MemoryBudget;
+import io.periodview.streams.memory.SharedPlaces;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -31,19 +32,61 @@ public final class BufferPool {
      */
     private static final int MAX_POOLED_PER_LENGTH = 2 << 20;
 
-    /** What all bodies hold in files together: some ten million actions. The disk is the store's as well. */
+    /** What all bodies hold in files together. */
     private static final long MAX_FILE_BYTES = 8L << 30;
 
+    /** What one request holds in files: ten million actions, compressed as well. */
+    private static final long MAX_FILE_BYTES_OF_REQUEST = 6L << 30;
+
+    /** What is left to the store, whose disk it may be. */
+    private static final long MIN_USABLE_BYTES = 1L << 30;
+
+    /** Between two looks at what is usable. */
+    private static final long BYTES_BETWEEN_LOOKS = 64L << 20;
+
+    /** Requests with files at the same time, of all teams and of one: they take the processor from others. */
+    private static final int MAX_LARGE = 8;
+
+    private static final int MAX_LARGE_OF_TEAM = 4;
+
     private final Path folder;
-    private final MemoryBudget memory = new MemoryBudget(MAX_MEMORY);
-    private final MemoryBudget files = new MemoryBudget(MAX_FILE_BYTES);
+    private final MemoryBudget memory;
+    private final MemoryBudget files;
+    private final SharedPlaces large;
 
     /** By their length. */
-    private final Map<Integer, Deque<byte[]>> unused = new HashMap<>();
+    private final Map<Integer, Deque<byte[]>> unused;
+
+    /** Null if what is buffered is of no team. */
+    private final @Nullable Long team;
+
+    private final MemoryBudget filesOfRequest = new MemoryBudget(MAX_FILE_BYTES_OF_REQUEST);
+    private long usableUntil;
+    private int openFiles;
+    private SharedPlaces.@Nullable Place place;
 
     /** @param folder for the temporary files; created when needed */
     public BufferPool(Path folder) {
         this.folder = folder;
+        this.memory = new MemoryBudget(MAX_MEMORY);
+        this.files = new MemoryBudget(MAX_FILE_BYTES);
+        this.large = new SharedPlaces(MAX_LARGE, MAX_LARGE_OF_TEAM);
+        this.unused = new HashMap<>();
+        this.team = null;
+    }
+
+    private BufferPool(BufferPool all, long team) {
+        this.folder = all.folder;
+        this.memory = all.memory;
+        this.files = all.files;
+        this.large = all.large;
+        this.unused = all.unused;
+        this.team = team;
+    }
+
+    /** The same for one request, which gets no more than its team's share. */
+    public BufferPool forRequestOf(long ofTeam) {
+        return new BufferPool(this, ofTeam);
     }
 
     /** Bytes of memory of bodies that are being written or sent, without small ones. */
@@ -100,19 +143,62 @@ public final class BufferPool {
         memory.release(bytes);
     }
 
-    void reserveFile(long bytes) throws IOException {
-        if (!files.tryReserve(bytes)) {
+    /** To be released, also if it fails. */
+    synchronized void reserveFile(long bytes) throws IOException {
+        files.reserve(bytes);
+        filesOfRequest.reserve(bytes);
+        if (files.isExceeded()) {
             throw new NoBufferSpaceException(
                     "Responses take more than " + MAX_FILE_BYTES + " bytes of temporary files");
         }
+        if (team != null && filesOfRequest.isExceeded()) {
+            throw new NoBufferSpaceException(
+                    "A response takes more than " + MAX_FILE_BYTES_OF_REQUEST + " bytes of temporary files");
+        }
+        if (filesOfRequest.used() > usableUntil) {
+            usableUntil = filesOfRequest.used() + BYTES_BETWEEN_LOOKS;
+            if (Files.getFileStore(folder).getUsableSpace() < MIN_USABLE_BYTES) {
+                throw new NoBufferSpaceException(
+                        "Less than " + MIN_USABLE_BYTES + " bytes are left on the disk of " + folder);
+            }
+        }
     }
 
-    void releaseFile(long bytes) {
+    synchronized void releaseFile(long bytes) {
         files.release(bytes);
+        filesOfRequest.release(bytes);
+        usableUntil = Math.min(usableUntil, filesOfRequest.used());
+        if (--openFiles == 0 && place != null) {
+            place.close();
+            place = null;
+        }
     }
 
-    /** A file that nobody else sees and that is gone with its channel, however the process ends. */
-    FileChannel newFile() throws IOException {
+    /**
+     * A file that nobody else sees and that is gone with its channel, however the process ends. It is to be followed by one
+     * {@link #releaseFile}, unless it fails.
+     */
+    synchronized FileChannel newFile() throws IOException {
+        if (team != null && place == null) {
+            place = large.tryEnter(team);
+            if (place == null) {
+                throw new NoBufferSpaceException("Too many large responses of the team are being sent");
+            }
+        }
+        boolean opened = false;
+        openFiles++;
+        try {
+            FileChannel file = openFile();
+            opened = true;
+            return file;
+        } finally {
+            if (!opened) {
+                releaseFile(0);
+            }
+        }
+    }
+
+    private FileChannel openFile() throws IOException {
         Files.createDirectories(folder);
         return FileChannel.open(
                 Files.createTempFile(folder, "response", null),

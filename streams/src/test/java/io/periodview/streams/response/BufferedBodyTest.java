@@ -138,6 +138,35 @@ class BufferedBodyTest {
     }
 
     @Test
+    void aTeamHasItsShareOfLargeAnswersAndOthersHaveTheirs() throws IOException {
+        BufferPool all = poolWith(0);
+        List<BufferedBody> large = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            BufferPool request = all.forRequestOf(7);
+            large.add(spilled(request));
+            large.add(spilled(request)); // such as the same, compressed
+        }
+        assertThatThrownBy(() -> spilled(all.forRequestOf(7))).isInstanceOf(NoBufferSpaceException.class);
+        large.add(spilled(all.forRequestOf(8)));
+        large.get(0).close();
+        assertThatThrownBy(() -> spilled(all.forRequestOf(7)))
+                .as("its request has another")
+                .isInstanceOf(NoBufferSpaceException.class);
+        large.get(1).close();
+        large.add(spilled(all.forRequestOf(7)));
+        for (BufferedBody each : large) {
+            each.close();
+        }
+    }
+
+    private static BufferedBody spilled(BufferPool pool) throws IOException {
+        BufferedBody body = new BufferedBody(pool);
+        body.write(new byte[BufferedBody.FIRST_BUFFER]);
+        body.write('x');
+        return body;
+    }
+
+    @Test
     void aSmallAnswerTakesNothing() throws IOException {
         BufferPool pool = poolWith(0);
         try (BufferedBody answer = new BufferedBody(pool)) {
