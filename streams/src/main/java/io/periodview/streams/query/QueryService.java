@@ -246,7 +246,14 @@ public final class QueryService {
             }
             return new QueryResult.NotHosted("This instance is " + streams.state() + ".");
         } catch (NoBufferSpaceException e) {
-            LOG.warn("A response for team {} was not buffered: {}", query.teamId(), e.getMessage(), e.getCause());
+            if (e.getCause() == null) {
+                LOG.debug("A response for team {} is refused: {}", query.teamId(), e.getMessage());
+            } else {
+                LOG.error(
+                        "A response for team {} could not be buffered: is there room for temporary files?",
+                        query.teamId(),
+                        e);
+            }
             return new QueryResult.NotReady("There is no room for the response: too many large ones are being sent.");
         } catch (IOException e) {
             LOG.error(

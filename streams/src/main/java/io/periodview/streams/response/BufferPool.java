@@ -2,6 +2,7 @@ package io.periodview.streams.response;
 
 import io.periodview.streams.memory.HeapBudgets;
 import io.periodview.streams.memory.MemoryBudget;
+import io.periodview.streams.memory.SharedMemory;
 import io.periodview.streams.memory.SharedPlaces;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -23,7 +24,7 @@ public final class BufferPool {
     /** What one body holds in memory at most; larger ones go to a file through a buffer of this size. */
     static final int MAX_MEMORY_PER_BODY = 4 << 20;
 
-    /** What all bodies hold in memory together; those of up to {@link BufferedBody#FIRST_BUFFER} bytes do not count. */
+    /** What all bodies hold in memory together, those of one team half of it; those of up to {@link BufferedBody#FIRST_BUFFER} bytes do not count. */
     private static final long MAX_MEMORY = HeapBudgets.cacheHere();
 
     /**
@@ -45,20 +46,19 @@ public final class BufferPool {
     private static final long BYTES_BETWEEN_LOOKS = 64L << 20;
 
     /** Requests with files at the same time, of all teams and of one: they take the processor from others. */
-    private static final int MAX_LARGE = 8;
+    private static final int MAX_LARGE = 12;
 
     private static final int MAX_LARGE_OF_TEAM = 4;
 
     private final Path folder;
-    private final MemoryBudget memory;
+    private final SharedMemory memory;
     private final MemoryBudget files;
     private final SharedPlaces large;
 
     /** By their length. */
     private final Map<Integer, Deque<byte[]>> unused;
 
-    /** Null if what is buffered is of no team. */
-    private final @Nullable Long team;
+    private final long team;
 
     private final MemoryBudget filesOfRequest = new MemoryBudget(MAX_FILE_BYTES_OF_REQUEST);
     private long usableUntil;
@@ -68,11 +68,11 @@ public final class BufferPool {
     /** @param folder for the temporary files; created when needed */
     public BufferPool(Path folder) {
         this.folder = folder;
-        this.memory = new MemoryBudget(MAX_MEMORY);
+        this.memory = new SharedMemory(MAX_MEMORY, MAX_MEMORY / 2);
         this.files = new MemoryBudget(MAX_FILE_BYTES);
         this.large = new SharedPlaces(MAX_LARGE, MAX_LARGE_OF_TEAM);
         this.unused = new HashMap<>();
-        this.team = null;
+        this.team = SharedMemory.NO_TEAM;
     }
 
     private BufferPool(BufferPool all, long team) {
@@ -114,7 +114,7 @@ public final class BufferPool {
     }
 
     boolean reserve(long bytes) {
-        return memory.tryReserve(bytes);
+        return memory.tryReserve(team, bytes);
     }
 
     /**
@@ -129,7 +129,7 @@ public final class BufferPool {
     }
 
     void giveBack(byte[] buffer) {
-        memory.release(buffer.length);
+        memory.release(team, buffer.length);
         synchronized (unused) {
             Deque<byte[]> alike = unused.computeIfAbsent(buffer.length, length -> new ArrayDeque<>());
             if ((alike.size() + 1L) * buffer.length <= MAX_POOLED_PER_LENGTH) {
@@ -140,7 +140,7 @@ public final class BufferPool {
 
     /** For a buffer that is not to be used again. */
     public void release(long bytes) {
-        memory.release(bytes);
+        memory.release(team, bytes);
     }
 
     /** To be released, also if it fails. */
@@ -151,7 +151,7 @@ public final class BufferPool {
             throw new NoBufferSpaceException(
                     "Responses take more than " + MAX_FILE_BYTES + " bytes of temporary files");
         }
-        if (team != null && filesOfRequest.isExceeded()) {
+        if (team != SharedMemory.NO_TEAM && filesOfRequest.isExceeded()) {
             throw new NoBufferSpaceException(
                     "A response takes more than " + MAX_FILE_BYTES_OF_REQUEST + " bytes of temporary files");
         }
@@ -179,7 +179,7 @@ public final class BufferPool {
      * {@link #releaseFile}, unless it fails.
      */
     synchronized FileChannel newFile() throws IOException {
-        if (team != null && place == null) {
+        if (team != SharedMemory.NO_TEAM && place == null) {
             place = large.tryEnter(team);
             if (place == null) {
                 throw new NoBufferSpaceException("Too many large responses of the team are being sent");

@@ -229,6 +229,8 @@ public final class BufferedBody implements ResponseBody {
             FileChannel opened = pool.newFile();
             file = opened;
             return opened;
+        } catch (NoBufferSpaceException e) {
+            throw e;
         } catch (IOException e) {
             throw new NoBufferSpaceException(e);
         }

@@ -159,6 +159,26 @@ class BufferedBodyTest {
         }
     }
 
+    @Test
+    void aTeamTakesHalfOfTheMemoryAtMost() throws IOException {
+        BufferPool all = pool();
+        List<BufferedBody> taken = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            BufferedBody body = new BufferedBody(all.forRequestOf(7));
+            taken.add(body);
+            body.expect(MEGABYTE);
+        }
+        assertThat(all.used()).isEqualTo(BUDGET / 2);
+        BufferedBody others = new BufferedBody(all.forRequestOf(8));
+        taken.add(others);
+        others.expect(MEGABYTE);
+        assertThat(all.used()).isEqualTo(BUDGET / 2 + MEGABYTE);
+        for (BufferedBody each : taken) {
+            each.close();
+        }
+        assertThat(all.used()).isZero();
+    }
+
     private static BufferedBody spilled(BufferPool pool) throws IOException {
         BufferedBody body = new BufferedBody(pool);
         body.write(new byte[BufferedBody.FIRST_BUFFER]);
