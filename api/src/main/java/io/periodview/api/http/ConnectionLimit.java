@@ -22,6 +22,8 @@ final class ConnectionLimit implements SelectorManager.AcceptListener {
                     + BODY.length() + "\r\n\r\n" + BODY)
             .getBytes(US_ASCII);
 
+    private static final double CROWDED = 0.9;
+
     private final int max;
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicLong refused = new AtomicLong();
@@ -32,6 +34,11 @@ final class ConnectionLimit implements SelectorManager.AcceptListener {
 
     int open() {
         return open.get();
+    }
+
+    /** Whether few more can be opened. */
+    boolean isCrowded() {
+        return open.get() > max * CROWDED;
     }
 
     /** How many were turned away so far. */

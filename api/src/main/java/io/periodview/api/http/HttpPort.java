@@ -61,7 +61,7 @@ final class HttpPort {
         ArrayByteBufferPool buffers = new ArrayByteBufferPool(
                 DEFAULT, DEFAULT, DEFAULT, Integer.MAX_VALUE, limits.pooledBytes(), limits.pooledBytes());
         ServerConnector connector =
-                new ServerConnector(server, null, null, buffers, ACCEPTORS, DEFAULT, new Connections(http, limits)) {
+                new ServerConnector(server, null, null, buffers, ACCEPTORS, DEFAULT, new Connections(http)) {
                     @Override
                     protected SocketChannelEndPoint newEndPoint(
                             SocketChannel channel, ManagedSelector selector, SelectionKey key) {
@@ -76,7 +76,7 @@ final class HttpPort {
         connector.setIdleTimeout(HttpLimits.IDLE_TIMEOUT.toMillis());
         connector.setAcceptedSendBufferSize(SEND_BUFFER);
         connector.addBean(connections);
-        connector.addBean(new SlowClients(connector, cutOff));
+        connector.addBean(new SlowClients(connector, connections, limits.headTimeout(), cutOff));
         return connector;
     }
 
@@ -97,16 +97,13 @@ final class HttpPort {
 
     private static final class Connections extends HttpConnectionFactory {
 
-        private final HttpLimits limits;
-
-        Connections(HttpConfiguration http, HttpLimits limits) {
+        Connections(HttpConfiguration http) {
             super(http);
-            this.limits = limits;
         }
 
         @Override
         public Connection newConnection(Connector connector, EndPoint endPoint) {
-            LimitedConnection connection = new LimitedConnection(getHttpConfiguration(), connector, endPoint, limits);
+            LimitedConnection connection = new LimitedConnection(getHttpConfiguration(), connector, endPoint);
             connection.setTransferEncodingChunkMaxLength(getTransferEncodingChunkMaxLength());
             return configure(connection, connector, endPoint);
         }

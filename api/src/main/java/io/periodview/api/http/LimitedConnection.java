@@ -1,9 +1,9 @@
 package io.periodview.api.http;
 
+import java.time.Duration;
 import org.eclipse.jetty.http.BadMessageException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -17,19 +17,16 @@ final class LimitedConnection extends HttpConnection {
 
     private static final long NONE = 0;
 
-    private final long timeoutNanos;
-
     /** When the head began that is not complete, or {@link #NONE}. */
     private volatile long headStart = NONE;
 
-    LimitedConnection(HttpConfiguration configuration, Connector connector, EndPoint endPoint, HttpLimits limits) {
+    LimitedConnection(HttpConfiguration configuration, Connector connector, EndPoint endPoint) {
         super(configuration, connector, endPoint);
-        this.timeoutNanos = limits.headTimeout().toNanos();
     }
 
-    boolean isHeadSlow(long now) {
+    boolean isHeadSlow(long now, Duration timeout) {
         long start = headStart;
-        return start != NONE && now - start > timeoutNanos;
+        return start != NONE && now - start > timeout.toNanos();
     }
 
     @Override

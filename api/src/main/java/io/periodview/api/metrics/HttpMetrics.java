@@ -6,6 +6,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
@@ -82,6 +84,9 @@ public final class HttpMetrics {
     private final MeterRegistry registry;
     private final AtomicReferenceArray<@Nullable Timer> timers =
             new AtomicReferenceArray<>(Route.values().length * Method.values().length * STATUSES);
+    /** The registry refers to them weakly. */
+    private final List<Supplier<Number>> counts = new CopyOnWriteArrayList<>();
+
     private final Counter ownerAnswered;
     private final Counter ownerSilent;
     private final Counter standbyAnswered;
@@ -120,6 +125,7 @@ public final class HttpMetrics {
     }
 
     private void closed(String reason, Supplier<Number> count) {
+        counts.add(count);
         FunctionCounter.builder("periodview.connections.closed", count, now -> now.get().doubleValue())
                 .tag("reason", reason)
                 .description("Connections to the API's port that the server closed: beyond the limit, or slow")

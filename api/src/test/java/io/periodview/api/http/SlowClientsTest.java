@@ -133,6 +133,15 @@ class SlowClientsTest {
     }
 
     @Test
+    void unfinishedHeadsGoSoonerWhenPlacesAreFew() throws IOException {
+        for (int i = 0; i < CONNECTIONS; i++) {
+            connect().getOutputStream().write("GET /".getBytes(US_ASCII));
+        }
+        await().atMost(LIMIT.minusMillis(100)).until(() -> port.cutOff() == CONNECTIONS);
+        assertThat(answer(connect(), REQUEST).status()).isEqualTo(200);
+    }
+
+    @Test
     void aHeadWithManyHeadersIsRefused() throws IOException {
         String headers = "a:\r\n".repeat(HttpLimits.HEADERS);
         assertThat(answer(connect(), REQUEST.replace("\r\n\r\n", "\r\n" + headers + "\r\n"))
