@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,8 @@ final class QueryParameters {
 
     private static final ObjectReader JSON =
             new ObjectMapper().reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final int MAX_FORM_FIELDS = 100;
+    private static final int MAX_NAME_LENGTH = 200;
     private static final String INVALID_FORM_FIELDS = "Invalid form_fields. It must be an array of strings.";
 
     private final @Nullable String query;
@@ -69,7 +72,21 @@ final class QueryParameters {
             }
             names.add(name.textValue());
         }
+        checkSize(names);
         return names;
+    }
+
+    /** Names cost time for each action of a period. */
+    private static void checkSize(List<String> names) {
+        if (new HashSet<>(names).size() > MAX_FORM_FIELDS) {
+            throw ApiError.badRequest(INVALID_FORM_FIELDS + " It may have " + MAX_FORM_FIELDS + " names at most.");
+        }
+        for (String name : names) {
+            if (name.codePointCount(0, name.length()) > MAX_NAME_LENGTH) {
+                throw ApiError.badRequest(
+                        INVALID_FORM_FIELDS + " A name may have " + MAX_NAME_LENGTH + " characters at most.");
+            }
+        }
     }
 
     private static @Nullable JsonNode parse(String json) {
