@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import io.periodview.topics.ByteOrderMark;
 import io.periodview.topics.IsoTime;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -45,12 +46,23 @@ final class QueryParameters {
         }
         String decoded = given.size() == 1 ? decode(given.get(0)) : null;
         // A "+" that was not encoded arrived as a space.
-        OptionalLong time = decoded == null ? OptionalLong.empty() : IsoTime.parse(decoded.replace(' ', '+'));
-        return time.isPresent() ? time.getAsLong() : invalidDate(name);
+        String text = decoded == null ? "" : decoded.replace(' ', '+');
+        OptionalLong time = IsoTime.parse(text);
+        if (time.isEmpty()) {
+            throw invalidDate(name, text);
+        }
+        return time.getAsLong();
     }
 
-    private static Long invalidDate(String name) {
-        throw ApiError.badRequest("Invalid " + name + ". It must be " + IsoTime.FORMAT + ", given once.");
+    private static ApiError invalidDate(String name, String text) {
+        String year = IsoTime.yearProblem(text);
+        String more = year == null ? beginsWithBom(text) : " It is one " + year + ".";
+        return ApiError.badRequest("Invalid " + name + ". It must be " + IsoTime.FORMAT + ", given once." + more);
+    }
+
+    /** A sentence that says so, or nothing. */
+    private static String beginsWithBom(String text) {
+        return ByteOrderMark.isAtStart(text) ? " It begins with " + ByteOrderMark.NAME + "." : "";
     }
 
     /** The names of the form fields that are asked for, or null if the parameter is not there. */
@@ -63,7 +75,7 @@ final class QueryParameters {
         String decoded = given.size() == 1 ? decode(given.get(0)) : null;
         JsonNode array = decoded == null ? null : parse(decoded);
         if (array == null || !array.isArray()) {
-            throw ApiError.badRequest(INVALID_FORM_FIELDS);
+            throw ApiError.badRequest(INVALID_FORM_FIELDS + (decoded == null ? "" : beginsWithBom(decoded)));
         }
         List<String> names = new ArrayList<>(array.size());
         for (JsonNode name : array) {

@@ -127,6 +127,22 @@ class QueryParametersTest {
                         + " most.");
     }
 
+    @Test
+    void aByteOrderMarkIsNamed() {
+        assertThatThrownBy(() -> new QueryParameters("form_fields=%EF%BB%BF[]").formFields())
+                .hasMessage("Invalid form_fields. It must be an array of strings. It begins with a byte order mark"
+                        + " (BOM).");
+        assertThatThrownBy(() -> new QueryParameters("end_date=%EF%BB%BF2024-07-18T18:30:00Z").date("end_date"))
+                .hasMessageEndingWith(", given once. It begins with a byte order mark (BOM).");
+    }
+
+    @Test
+    void aYearOfFiveDigitsIsNamed() {
+        assertThatThrownBy(() -> new QueryParameters("end_date=9999-12-31T23:59:59-01:00").date("end_date"))
+                .hasMessageStartingWith("Invalid end_date. ")
+                .hasMessageEndingWith(", given once. It is one whose year is beyond 9999 in UTC.");
+    }
+
     @ParameterizedTest
     @CsvSource(
             nullValues = "NULL",
