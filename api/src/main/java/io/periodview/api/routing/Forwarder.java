@@ -37,7 +37,7 @@ final class Forwarder {
     private static final String LEGAL = "-._~!$&'()*+,;=:@/?";
 
     private static final List<String> FORWARDED = List.of(
-            "Authorization", "Accept-Encoding", ViewHeaders.IF_NONE_MATCH, ViewHeaders.AT_LEAST, ViewHeaders.SOURCE);
+            "Authorization", "Accept-Encoding", ViewHeaders.IF_MATCH, ViewHeaders.IF_NONE_MATCH, ViewHeaders.AT_LEAST, ViewHeaders.SOURCE);
 
     private final PeerClient peers;
     private final HttpMetrics metrics;
