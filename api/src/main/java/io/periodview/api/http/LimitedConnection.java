@@ -4,6 +4,8 @@ import java.time.Duration;
 import org.eclipse.jetty.http.BadMessageException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -43,6 +45,15 @@ final class LimitedConnection extends HttpConnection {
             headStart = System.nanoTime() | 1; // never NONE
             headers = 0;
             super.messageBegin();
+        }
+
+        /** Jetty would have the client upgrade to HTTP/2, which it could not. */
+        @Override
+        public void startRequest(String method, String uri, HttpVersion version) {
+            super.startRequest(method, uri, version);
+            if (version.compareTo(HttpVersion.HTTP_1_1) > 0) {
+                throw new BadMessageException(HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505, "Only HTTP/1 is spoken here");
+            }
         }
 
         @Override
