@@ -65,8 +65,7 @@ final class HttpPort {
                     @Override
                     protected SocketChannelEndPoint newEndPoint(
                             SocketChannel channel, ManagedSelector selector, SelectionKey key) {
-                        MeasuredEndPoint client =
-                                new MeasuredEndPoint(channel, selector, key, getScheduler(), limits);
+                        MeasuredEndPoint client = new MeasuredEndPoint(channel, selector, key, getScheduler(), limits);
                         client.setIdleTimeout(getIdleTimeout());
                         return client;
                     }

@@ -19,7 +19,6 @@ public final class HttpSettings {
     public static void apply(HttpConfiguration http) {
         http.setRequestHeaderSize(HttpLimits.HEAD_BYTES);
         http.setMinRequestDataRate(HttpLimits.MIN_BYTES_PER_SECOND);
-        http.addCustomizer(new AuthorityCheck());
         http.setSendServerVersion(false);
         http.setOutputBufferSize(OUTPUT);
         http.setOutputAggregationSize(COLLECTED);

@@ -5,7 +5,6 @@ import org.eclipse.jetty.http.BadMessageException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
-import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -61,8 +60,7 @@ final class LimitedConnection extends HttpConnection {
             headers++;
             if (headers > HttpLimits.HEADERS) {
                 throw new BadMessageException(
-                        HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431,
-                        "More than " + HttpLimits.HEADERS + " headers");
+                        HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431, "More than " + HttpLimits.HEADERS + " headers");
             }
             super.parsedHeader(field);
         }

@@ -126,7 +126,8 @@ public final class HttpMetrics {
 
     private void closed(String reason, Supplier<Number> count) {
         counts.add(count);
-        FunctionCounter.builder("periodview.connections.closed", count, now -> now.get().doubleValue())
+        FunctionCounter.builder(
+                        "periodview.connections.closed", count, now -> now.get().doubleValue())
                 .tag("reason", reason)
                 .description("Connections to the API's port that the server closed: beyond the limit, or slow")
                 .register(registry);

@@ -40,7 +40,12 @@ final class Forwarder {
     private static final int OTHER_HEADERS = 512;
 
     private static final List<String> FORWARDED = List.of(
-            "Authorization", "Accept-Encoding", ViewHeaders.IF_MATCH, ViewHeaders.IF_NONE_MATCH, ViewHeaders.AT_LEAST, ViewHeaders.SOURCE);
+            "Authorization",
+            "Accept-Encoding",
+            ViewHeaders.IF_MATCH,
+            ViewHeaders.IF_NONE_MATCH,
+            ViewHeaders.AT_LEAST,
+            ViewHeaders.SOURCE);
 
     private final PeerClient peers;
     private final HttpMetrics metrics;
@@ -133,7 +138,9 @@ final class Forwarder {
      */
     static int forwardedHead(HttpServletRequest request) {
         String query = request.getQueryString();
-        int length = OTHER_HEADERS + request.getRequestURI().length() + (query == null ? 0 : sendable(query).length());
+        int length = OTHER_HEADERS
+                + request.getRequestURI().length()
+                + (query == null ? 0 : sendable(query).length());
         for (String name : FORWARDED) {
             for (String value : Collections.list(request.getHeaders(name))) {
                 length += name.length() + value.length() + 4;

@@ -221,7 +221,8 @@ class MalformedRequestsIT {
     void aQueryOfFifteenKilobytesIsServedAndLongerOnesAreNot() {
         assertThat(send("GET /periods?x=" + "A".repeat(15_000) + REST).status()).isEqualTo(200);
         assertThat(send("GET /periods?x=" + "A".repeat(17_000) + REST).status()).isEqualTo(414);
-        assertThat(send("GET /periods?x=" + "\"".repeat(10_000) + REST).status()).isEqualTo(414);
+        assertThat(send("GET /periods?x=" + "\"".repeat(10_000) + REST).status())
+                .isEqualTo(414);
     }
 
     @Test

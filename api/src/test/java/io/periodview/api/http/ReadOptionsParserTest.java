@@ -165,7 +165,22 @@ class ReadOptionsParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a-1", "W/a-1", "'a-1'", "\"a-1", "a-1\"", "*, x", "foo\"a-1\"", "\"a-1\"x", "w/\"a-1\"", "\"a-1\" \"b\"", "x, \"a-1\"", "\"a 1\""})
+    @ValueSource(
+            strings = {
+                "",
+                "a-1",
+                "W/a-1",
+                "'a-1'",
+                "\"a-1",
+                "a-1\"",
+                "*, x",
+                "foo\"a-1\"",
+                "\"a-1\"x",
+                "w/\"a-1\"",
+                "\"a-1\" \"b\"",
+                "x, \"a-1\"",
+                "\"a 1\""
+            })
     void invalidEntityTagsAreIgnored(String header) {
         assertThat(known(header)).isEmpty();
         assertThat(options("If-None-Match", header).isAnyKnown()).isFalse();

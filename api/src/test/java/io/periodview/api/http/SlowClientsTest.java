@@ -70,10 +70,12 @@ class SlowClientsTest {
         assertThat(answer(socket, REQUEST).status()).isEqualTo(200); // time counts from a head's own first byte
         await().during(LIMIT).atMost(LIMIT.plusSeconds(2)).until(() -> port.cutOff() == 0);
         socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\nX: ".getBytes(US_ASCII));
-        assertThatThrownBy(() -> await().pollInterval(Duration.ofMillis(100)).atMost(TIMEOUT).until(() -> {
-                    socket.getOutputStream().write('x');
-                    return false;
-                }))
+        assertThatThrownBy(() -> await().pollInterval(Duration.ofMillis(100))
+                        .atMost(TIMEOUT)
+                        .until(() -> {
+                            socket.getOutputStream().write('x');
+                            return false;
+                        }))
                 .isInstanceOf(SocketException.class);
         assertThat(port.cutOff()).isEqualTo(1);
     }

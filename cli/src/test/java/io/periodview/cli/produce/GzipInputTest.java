@@ -67,7 +67,8 @@ class GzipInputTest {
     void aHeaderMayHaveANameACommentAndMore() throws IOException {
         byte[] member = gzip(PLAIN);
         byte[] header = {0x1f, (byte) 0x8b, 8, 2 + 4 + 8 + 16, 0, 0, 0, 0, 0, 3, 2, 0, 9, 9, 'n', 0, 'c', 0, 7, 7};
-        assertThat(read(join(header, Arrays.copyOfRange(member, 10, member.length)))).isEqualTo(PLAIN);
+        assertThat(read(join(header, Arrays.copyOfRange(member, 10, member.length))))
+                .isEqualTo(PLAIN);
     }
 
     @Test
