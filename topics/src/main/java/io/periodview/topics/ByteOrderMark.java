@@ -1,8 +1,8 @@
 package io.periodview.topics;
 
 /**
- * The bytes {@code EF BB BF} that some editors put before UTF-8. JSON must not begin with them (RFC 8259, 8.1), and as they are
- * invisible, an error that does not name them is hard to understand.
+ * The bytes {@code EF BB BF} that some editors put before UTF-8. JSON must not begin with them (RFC 8259, 8.1), and as
+ * they are invisible, an error that does not name them is hard to understand.
  */
 public final class ByteOrderMark {
 

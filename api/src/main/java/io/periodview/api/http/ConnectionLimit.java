@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.io.SelectorManager;
 
 /**
- * Turns away the connections beyond a limit with a 503. Jetty's own limit stops accepting instead, so that clients would wait in
- * the kernel's queue until the others are gone. Thread-safe.
+ * Turns away the connections beyond a limit with a 503. Jetty's own limit stops accepting instead, so that clients
+ * would wait in the kernel's queue until the others are gone. Thread-safe.
  */
 final class ConnectionLimit implements SelectorManager.AcceptListener {
 

@@ -26,8 +26,8 @@ record HttpLimits(int connections, long pooledBytes, Duration headTimeout, Durat
     static final int MIN_BYTES_PER_SECOND = 4 << 10;
 
     /**
-     * What a connection can hold: the text of an unfinished head once in the parser, in buffers that double, and once in
-     * the request; its headers; the input buffer; and the server's own objects.
+     * What a connection can hold: the text of an unfinished head once in the parser, in buffers that double, and once
+     * in the request; its headers; the input buffer; and the server's own objects.
      */
     static final int BYTES_PER_CONNECTION = 96 << 10;
 

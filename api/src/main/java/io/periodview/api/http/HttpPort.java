@@ -24,8 +24,8 @@ final class HttpPort {
     private static final int DEFAULT = -1;
 
     /**
-     * Of the kernel, for each connection. Left to itself it takes megabytes, and asks for more only when a third of them is read: a
-     * slow reader would look like one that does not read.
+     * Of the kernel, for each connection. Left to itself it takes megabytes, and asks for more only when a third of
+     * them is read: a slow reader would look like one that does not read.
      */
     private static final int SEND_BUFFER = 128 << 10;
 

@@ -10,7 +10,8 @@ final class IfMatch {
     private IfMatch() {}
 
     /**
-     * Refuses an answer for which it does not hold. It compares strongly, and our entity tags are weak: only {@code *} matches.
+     * Refuses an answer for which it does not hold. It compares strongly, and our entity tags are weak: only {@code *}
+     * matches.
      *
      * @param headers all the request's {@code If-Match} headers, or null if there are none
      */

@@ -11,8 +11,8 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.internal.HttpConnection;
 
 /**
- * A connection that knows how long its client has been sending a head, and limits the head's headers. Jetty notices only a
- * client that sends nothing; with a byte now and then it would keep its place for ever.
+ * A connection that knows how long its client has been sending a head, and limits the head's headers. Jetty notices
+ * only a client that sends nothing; with a byte now and then it would keep its place for ever.
  */
 final class LimitedConnection extends HttpConnection {
 

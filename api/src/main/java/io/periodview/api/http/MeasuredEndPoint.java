@@ -11,8 +11,8 @@ import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
- * A socket that knows how fast its client reads. Jetty notices only one that does not read at all; one that takes a byte now and
- * then would hold its answer and a thread for ever.
+ * A socket that knows how fast its client reads. Jetty notices only one that does not read at all; one that takes a
+ * byte now and then would hold its answer and a thread for ever.
  */
 final class MeasuredEndPoint extends SocketChannelEndPoint {
 

@@ -17,8 +17,8 @@ final class Preferences {
     private Preferences() {}
 
     /**
-     * The seconds of {@code wait}. Of several the first one counts, and one that is no number is as if it were not there. A
-     * parameter of another preference that is called so is none.
+     * The seconds of {@code wait}. Of several the first one counts, and one that is no number is as if it were not
+     * there. A parameter of another preference that is called so is none.
      */
     static OptionalInt waitSeconds(List<String> headers) {
         for (String header : headers) {

@@ -133,8 +133,8 @@ final class Forwarder {
     }
 
     /**
-     * About how many bytes a request's head has when it is forwarded: what may not stand in a URI takes three times as much then, so a
-     * head that this instance has taken could be too long for the other.
+     * About how many bytes a request's head has when it is forwarded: what may not stand in a URI takes three times as
+     * much then, so a head that this instance has taken could be too long for the other.
      */
     static int forwardedHead(HttpServletRequest request) {
         String query = request.getQueryString();

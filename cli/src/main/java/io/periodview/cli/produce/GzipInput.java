@@ -9,8 +9,8 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Decompresses gzip (RFC 1952) to the end of the stream, of several members as well. {@link java.util.zip.GZIPInputStream} silently
- * ignores what follows a member and is none, such as events that somebody appended to a compressed file. One thread at a time.
+ * Decompresses gzip (RFC 1952) to the end of the stream, of several members as well. Java's own class silently ignores
+ * what follows a member and is none, such as events that somebody appended to a compressed file. One thread at a time.
  */
 final class GzipInput extends InputStream {
 
