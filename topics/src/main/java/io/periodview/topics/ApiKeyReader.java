@@ -32,6 +32,9 @@ final class ApiKeyReader {
     private ApiKeyReader() {}
 
     static Reading read(byte[] json) {
+        if (ByteOrderMark.isAtStart(json, 0, json.length)) {
+            return new Invalid("It begins with " + ByteOrderMark.NAME + ".");
+        }
         if (Utf8.firstInvalid(json) >= 0) {
             return new Invalid("It is not UTF-8.");
         }

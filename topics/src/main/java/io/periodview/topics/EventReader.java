@@ -46,6 +46,11 @@ final class EventReader {
                     "The value has " + value.length + " bytes; an event may have " + EventLimits.MAX_BYTES
                             + " (1 MiB)");
         }
+        if (ByteOrderMark.isAtStart(value, 0, value.length)) {
+            throw new InvalidEventException(
+                    Rejection.Code.MALFORMED_JSON,
+                    "The value begins with " + ByteOrderMark.NAME + ", which JSON must not have");
+        }
         int invalid = Utf8.firstInvalid(value);
         if (invalid >= 0) {
             throw new InvalidEventException(
@@ -146,9 +151,11 @@ final class EventReader {
         String text = cursor.text(); // it may have escapes
         OptionalLong time = IsoTime.parse(text);
         if (time.isEmpty()) {
+            String year = IsoTime.yearProblem(text);
             throw new InvalidEventException(
                     Rejection.Code.INVALID_VALUE,
-                    cursor.where() + " is " + Json.quote(Json.shorten(text)) + ", not " + IsoTime.FORMAT);
+                    cursor.where() + " is " + Json.quote(Json.shorten(text)) + ", "
+                            + (year == null ? "not " + IsoTime.FORMAT : year));
         }
         return time.getAsLong();
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Times as the contract has them: read as ISO 8601 date and time with an offset and any fraction of a second, kept as
@@ -40,6 +41,16 @@ public final class IsoTime {
         byte[] bytes = text.getBytes(UTF_8);
         long time = parse(bytes, 0, bytes.length);
         return time == NONE ? OptionalLong.empty() : OptionalLong.of(time);
+    }
+
+    /** Why {@link #parse(String)} does not take a time that only has a wrong year, as a clause; null for any other text. */
+    public static @Nullable String yearProblem(String text) {
+        byte[] bytes = text.getBytes(UTF_8);
+        long time = new Reader(bytes, 0, bytes.length).time();
+        if (time > MAX) {
+            return "whose year is beyond 9999 in UTC";
+        }
+        return time < MIN && time != NONE ? "whose year is before 0000 in UTC" : null;
     }
 
     /** The same of a part of a text, or {@link #NONE}. */

@@ -258,6 +258,26 @@ class EventParsingTest {
     }
 
     @Test
+    void namesAByteOrderMark() {
+        assertRejected(
+                ActionEvent.parse(KEY, ("\uFEFF" + ACTION).getBytes(UTF_8)),
+                "malformed-json",
+                "The value begins with a byte order mark (BOM), which JSON must not have");
+    }
+
+    @Test
+    void namesAYearThatFourDigitsCannotServe() {
+        assertRejected(
+                ActionEvent.parse(KEY, "{\"createdTime\":\"9999-12-31T23:59:59-01:00\"}".getBytes(UTF_8)),
+                "invalid-value",
+                "createdTime is \"9999-12-31T23:59:59-01:00\", whose year is beyond 9999 in UTC");
+        assertRejected(
+                ActionEvent.parse(KEY, "{\"createdTime\":\"0000-01-01T00:00:00+01:00\"}".getBytes(UTF_8)),
+                "invalid-value",
+                "createdTime is \"0000-01-01T00:00:00+01:00\", whose year is before 0000 in UTC");
+    }
+
+    @Test
     void takesOneMebibyteAndNoMore() {
         String frame = "{\"createdTime\":\"2024-01-01T00:00Z\",\"status\":\"\"}";
         String filled = frame.replace("\"\"", "\"" + "x".repeat((1 << 20) - frame.length()) + "\"");

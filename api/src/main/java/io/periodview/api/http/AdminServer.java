@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class AdminServer implements AutoCloseable {
 
     private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(1);
+    private static final int THREADS = 16;
     private static final String JSON = "application/json";
 
     private final Javalin server;
@@ -36,8 +37,9 @@ public final class AdminServer implements AutoCloseable {
     /** @param port 0 for any free one */
     public static AdminServer start(String bind, int port, Endpoints endpoints) {
         LoggerRoutes loggers = new LoggerRoutes();
+        HttpPort http = new HttpPort("admin", bind, port, THREADS, HttpLimits.ofThisProcess());
         Javalin server = Javalin.create(config -> {
-            JettyServers.configure(config, bind, port, DRAIN_TIMEOUT);
+            JettyServers.configure(config, http, DRAIN_TIMEOUT);
             read(config.routes, "/health/live", ctx -> answer(ctx, "live", endpoints.live()));
             read(config.routes, "/health/ready", ctx -> answer(ctx, "ready", endpoints.ready()));
             read(

@@ -54,6 +54,14 @@ final class ApiError extends RuntimeException {
                 Map.of("Allow", String.join(", ", readOnly ? READING : allowed)));
     }
 
+    static ApiError preconditionFailed(String message) {
+        return new ApiError(412, message, Map.of());
+    }
+
+    static ApiError uriTooLong(String message) {
+        return new ApiError(414, message, Map.of());
+    }
+
     /** The request was forwarded to an instance that does not host the team's partition. */
     static ApiError misdirected() {
         return new ApiError(421, "The team's data is not on this instance.", Map.of());

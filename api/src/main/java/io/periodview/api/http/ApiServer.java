@@ -13,6 +13,9 @@ public final class ApiServer implements AutoCloseable {
 
     private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(10);
 
+    /** More than requests can wait for a position or a partition. Each may keep a direct buffer of 128 KiB. */
+    private static final int THREADS = 250;
+
     private final Javalin server;
     private final QueryRouter router;
     private final String id;
@@ -32,8 +35,10 @@ public final class ApiServer implements AutoCloseable {
         QueryRouter router = new QueryRouter(metrics);
         ViewRoutes routes = new ViewRoutes(service, router);
         String id = UUID.randomUUID().toString();
+        HttpPort http = new HttpPort("api", bind, port, THREADS, HttpLimits.ofThisProcess());
+        metrics.connections(http::open, http::refused, http::cutOff);
         Javalin server = Javalin.create(config -> {
-            JettyServers.configure(config, bind, port, DRAIN_TIMEOUT);
+            JettyServers.configure(config, http, DRAIN_TIMEOUT);
             config.routes.get(ViewRoutes.PERIODS, routes::periods);
             config.routes.head(ViewRoutes.PERIODS, routes::periods);
             config.routes.get(ViewRoutes.ACTIONS, routes::actions);

@@ -5,9 +5,6 @@ import org.eclipse.jetty.server.HttpConfiguration;
 /** How connections are set, of the API's server and of those that are measured beside it. */
 public final class HttpSettings {
 
-    /** For a list of some hundred form fields, percent-encoded. */
-    private static final int LONGEST_HEAD = 64 << 10;
-
     /**
      * Bytes that are handed to the connection at once. With Jetty's 32 KiB, an answer of a thousand actions goes out in
      * fourteen pieces, each with its own round through the server. Each thread of the server keeps a direct buffer as large.
@@ -20,7 +17,8 @@ public final class HttpSettings {
     private HttpSettings() {}
 
     public static void apply(HttpConfiguration http) {
-        http.setRequestHeaderSize(LONGEST_HEAD);
+        http.setRequestHeaderSize(HttpLimits.HEAD_BYTES);
+        http.setMinRequestDataRate(HttpLimits.MIN_BYTES_PER_SECOND);
         http.setSendServerVersion(false);
         http.setOutputBufferSize(OUTPUT);
         http.setOutputAggregationSize(COLLECTED);

@@ -25,16 +25,16 @@ final class JettyServers {
     private JettyServers() {}
 
     /** @param drain how long a stop waits for requests that are being answered */
-    static void configure(JavalinConfig config, String bind, int port, Duration drain) {
+    static void configure(JavalinConfig config, HttpPort port, Duration drain) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
         config.router.ignoreTrailingSlashes = false;
         config.http.prefer405over404 = true;
         config.http.compressionStrategy = CompressionStrategy.NONE; // the routes know better what is worth it
-        config.jetty.host = bind;
-        config.jetty.port = port;
         config.jetty.modifyHttpConfiguration(HttpSettings::apply);
+        config.jetty.addConnector(port::connector);
+        config.jetty.threadPool = port.threads();
         config.jetty.modifyServer(server -> {
             server.setErrorHandler(new JsonErrorHandler());
             server.setHandler(new GracefulHandler());

@@ -7,11 +7,13 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import io.periodview.topics.ByteOrderMark;
 import io.periodview.topics.IsoTime;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,8 @@ final class QueryParameters {
 
     private static final ObjectReader JSON =
             new ObjectMapper().reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final int MAX_FORM_FIELDS = 100;
+    private static final int MAX_NAME_LENGTH = 200;
     private static final String INVALID_FORM_FIELDS = "Invalid form_fields. It must be an array of strings.";
 
     private final @Nullable String query;
@@ -42,12 +46,23 @@ final class QueryParameters {
         }
         String decoded = given.size() == 1 ? decode(given.get(0)) : null;
         // A "+" that was not encoded arrived as a space.
-        OptionalLong time = decoded == null ? OptionalLong.empty() : IsoTime.parse(decoded.replace(' ', '+'));
-        return time.isPresent() ? time.getAsLong() : invalidDate(name);
+        String text = decoded == null ? "" : decoded.replace(' ', '+');
+        OptionalLong time = IsoTime.parse(text);
+        if (time.isEmpty()) {
+            throw invalidDate(name, text);
+        }
+        return time.getAsLong();
     }
 
-    private static Long invalidDate(String name) {
-        throw ApiError.badRequest("Invalid " + name + ". It must be " + IsoTime.FORMAT + ", given once.");
+    private static ApiError invalidDate(String name, String text) {
+        String year = IsoTime.yearProblem(text);
+        String more = year == null ? beginsWithBom(text) : " It is one " + year + ".";
+        return ApiError.badRequest("Invalid " + name + ". It must be " + IsoTime.FORMAT + ", given once." + more);
+    }
+
+    /** A sentence that says so, or nothing. */
+    private static String beginsWithBom(String text) {
+        return ByteOrderMark.isAtStart(text) ? " It begins with " + ByteOrderMark.NAME + "." : "";
     }
 
     /** The names of the form fields that are asked for, or null if the parameter is not there. */
@@ -60,7 +75,7 @@ final class QueryParameters {
         String decoded = given.size() == 1 ? decode(given.get(0)) : null;
         JsonNode array = decoded == null ? null : parse(decoded);
         if (array == null || !array.isArray()) {
-            throw ApiError.badRequest(INVALID_FORM_FIELDS);
+            throw ApiError.badRequest(INVALID_FORM_FIELDS + (decoded == null ? "" : beginsWithBom(decoded)));
         }
         List<String> names = new ArrayList<>(array.size());
         for (JsonNode name : array) {
@@ -69,7 +84,21 @@ final class QueryParameters {
             }
             names.add(name.textValue());
         }
+        checkSize(names);
         return names;
+    }
+
+    /** Names cost time for each action of a period. */
+    private static void checkSize(List<String> names) {
+        if (new HashSet<>(names).size() > MAX_FORM_FIELDS) {
+            throw ApiError.badRequest(INVALID_FORM_FIELDS + " It may have " + MAX_FORM_FIELDS + " names at most.");
+        }
+        for (String name : names) {
+            if (name.codePointCount(0, name.length()) > MAX_NAME_LENGTH) {
+                throw ApiError.badRequest(
+                        INVALID_FORM_FIELDS + " A name may have " + MAX_NAME_LENGTH + " characters at most.");
+            }
+        }
     }
 
     private static @Nullable JsonNode parse(String json) {

@@ -10,13 +10,11 @@ import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a request's headers say of the answer it wants. */
@@ -24,9 +22,6 @@ final class ReadOptionsParser {
 
     private static final Duration DEFAULT_WAIT = Duration.ofSeconds(5);
     private static final long MAX_WAIT_SECONDS = 30;
-
-    private static final Pattern WAIT = Pattern.compile("wait\\s*=\\s*\"?(\\d{1,9})\"?");
-    private static final Pattern TAG = Pattern.compile("(?:W/)?\"([^\"]*)\"");
 
     private ReadOptionsParser() {}
 
@@ -42,10 +37,7 @@ final class ReadOptionsParser {
         boolean any = false;
         for (String header : all(headers, ViewHeaders.IF_NONE_MATCH)) {
             any |= header.strip().equals("*");
-            Matcher tags = TAG.matcher(header);
-            while (tags.find()) {
-                known.add(tags.group(1));
-            }
+            known.addAll(EntityTags.parse(header));
         }
         return new ReadOptions(
                 isOwnerRequired(all(headers, ViewHeaders.SOURCE)),
@@ -97,18 +89,9 @@ final class ReadOptionsParser {
                 + "@123; several are separated by commas.");
     }
 
-    /** The largest {@code wait} counts, as only one makes sense; what is no number is ignored, as RFC 7240 wants it. */
     private static Duration timeout(List<String> headers) {
-        long seconds = -1;
-        for (String header : headers) {
-            for (String preference : header.toLowerCase(Locale.ROOT).split("[,;]", -1)) {
-                Matcher wait = WAIT.matcher(preference.strip());
-                if (wait.matches()) {
-                    seconds = Math.max(seconds, Long.parseLong(wait.group(1)));
-                }
-            }
-        }
-        return seconds < 0 ? DEFAULT_WAIT : Duration.ofSeconds(Math.min(seconds, MAX_WAIT_SECONDS));
+        OptionalInt seconds = Preferences.waitSeconds(headers);
+        return seconds.isPresent() ? Duration.ofSeconds(Math.min(seconds.getAsInt(), MAX_WAIT_SECONDS)) : DEFAULT_WAIT;
     }
 
     private static List<String> all(Function<String, @Nullable Enumeration<String>> headers, String name) {

@@ -38,6 +38,7 @@ final class ResponseWriter {
     void write(QueryResult result, ReadOptions options) throws IOException {
         if (result instanceof QueryResult.Found found) {
             try (ResponseBody body = found.body()) {
+                IfMatch.require(ctx.req().getHeaders(ViewHeaders.IF_MATCH));
                 ViewHeaders.write(found.source(), response::setHeader);
                 if (found.version() != null) {
                     setETag(found.version());
@@ -50,6 +51,7 @@ final class ResponseWriter {
                 }
             }
         } else if (result instanceof QueryResult.NotModified same) {
+            IfMatch.require(ctx.req().getHeaders(ViewHeaders.IF_MATCH));
             ViewHeaders.write(same.source(), response::setHeader);
             setETag(same.version());
             notModified();

@@ -61,6 +61,9 @@ final class ViewRoutes {
         ReadOptions options = ReadOptionsParser.parse(
                 ctx.req()::getHeaders, queries.locator().partitionOf(query.teamId()), queries.topics());
         Role forwardedAs = ViewHeaders.forwardedAs(ctx.header(ViewHeaders.FORWARDED));
+        if (forwardedAs == null && QueryRouter.forwardedHead(ctx.req()) > HttpLimits.HEAD_BYTES) {
+            throw ApiError.uriTooLong("URI Too Long");
+        }
         if (forwardedAs != null) {
             QueryResult result =
                     forwardedAs == Role.OWNER ? queries.askOwner(query, options) : queries.askStandby(query);

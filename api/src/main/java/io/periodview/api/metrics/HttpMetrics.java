@@ -1,11 +1,16 @@
 package io.periodview.api.metrics;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +84,9 @@ public final class HttpMetrics {
     private final MeterRegistry registry;
     private final AtomicReferenceArray<@Nullable Timer> timers =
             new AtomicReferenceArray<>(Route.values().length * Method.values().length * STATUSES);
+    /** The registry refers to them weakly. */
+    private final List<Supplier<Number>> counts = new CopyOnWriteArrayList<>();
+
     private final Counter ownerAnswered;
     private final Counter ownerSilent;
     private final Counter standbyAnswered;
@@ -99,6 +107,29 @@ public final class HttpMetrics {
                 .tag("as", as)
                 .tag("outcome", outcome)
                 .description("Requests that were forwarded to another instance")
+                .register(registry);
+    }
+
+    /**
+     * Measures the connections of the API's port.
+     *
+     * @param refused as there were too many, so far
+     * @param cutOff as their clients were too slow, so far
+     */
+    public void connections(Supplier<Number> open, Supplier<Number> refused, Supplier<Number> cutOff) {
+        Gauge.builder("periodview.connections", open)
+                .description("Open connections to the API's port")
+                .register(registry);
+        closed("limit", refused);
+        closed("slow", cutOff);
+    }
+
+    private void closed(String reason, Supplier<Number> count) {
+        counts.add(count);
+        FunctionCounter.builder(
+                        "periodview.connections.closed", count, now -> now.get().doubleValue())
+                .tag("reason", reason)
+                .description("Connections to the API's port that the server closed: beyond the limit, or slow")
                 .register(registry);
     }
 

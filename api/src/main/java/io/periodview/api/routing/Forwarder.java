@@ -36,8 +36,16 @@ final class Forwarder {
     /** What a query may have beside letters, digits and percent-encoded bytes (RFC 3986, 3.4). */
     private static final String LEGAL = "-._~!$&'()*+,;=:@/?";
 
+    /** The first line without its target, and the headers that this instance and its HTTP client add. */
+    private static final int OTHER_HEADERS = 512;
+
     private static final List<String> FORWARDED = List.of(
-            "Authorization", "Accept-Encoding", ViewHeaders.IF_NONE_MATCH, ViewHeaders.AT_LEAST, ViewHeaders.SOURCE);
+            "Authorization",
+            "Accept-Encoding",
+            ViewHeaders.IF_MATCH,
+            ViewHeaders.IF_NONE_MATCH,
+            ViewHeaders.AT_LEAST,
+            ViewHeaders.SOURCE);
 
     private final PeerClient peers;
     private final HttpMetrics metrics;
@@ -122,6 +130,23 @@ final class Forwarder {
                 buffered.close();
             }
         }
+    }
+
+    /**
+     * About how many bytes a request's head has when it is forwarded: what may not stand in a URI takes three times as
+     * much then, so a head that this instance has taken could be too long for the other.
+     */
+    static int forwardedHead(HttpServletRequest request) {
+        String query = request.getQueryString();
+        int length = OTHER_HEADERS
+                + request.getRequestURI().length()
+                + (query == null ? 0 : sendable(query).length());
+        for (String name : FORWARDED) {
+            for (String value : Collections.list(request.getHeaders(name))) {
+                length += name.length() + value.length() + 4;
+            }
+        }
+        return length;
     }
 
     private static URI target(HostInfo host, HttpServletRequest request) {

@@ -73,6 +73,11 @@ public final class QueryRouter implements AutoCloseable {
         return peers.unresponsive();
     }
 
+    /** How long a request's head gets when it is forwarded. It must fit wherever the team's data is. */
+    public static int forwardedHead(HttpServletRequest request) {
+        return Forwarder.forwardedHead(request);
+    }
+
     /** @param request what is forwarded, if another instance is to answer */
     public Outcome route(QueryService queries, Query query, ReadOptions options, HttpServletRequest request)
             throws IOException, InterruptedException {

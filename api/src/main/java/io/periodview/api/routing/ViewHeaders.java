@@ -17,6 +17,7 @@ public final class ViewHeaders {
     public static final String LAG = "View-Lag";
     public static final String POSITION = "View-Position";
     public static final String PREFER = "Prefer";
+    public static final String IF_MATCH = "If-Match";
     public static final String IF_NONE_MATCH = "If-None-Match";
 
     /** Marks a request that was forwarded; says as what the receiver is asked. */

@@ -53,6 +53,23 @@ class ConditionalRequestsIT {
     }
 
     @Test
+    void ifMatchHoldsForAStarOnly() {
+        String tag = team.get(ACTIONS).header("ETag").orElseThrow();
+        for (Instance instance : service.instances()) {
+            Team asking = team.at(instance);
+            for (String list : List.of(tag, "\"x\"", "", tag.substring(2))) {
+                assertThat(asking.get(ACTIONS, "If-Match: " + list).status()).isEqualTo(412);
+                assertThat(asking.get(ACTIONS, "If-Match: " + list, "If-None-Match: " + tag)
+                                .status())
+                        .isEqualTo(412);
+            }
+            assertThat(asking.get(ACTIONS, "If-Match: *").status()).isEqualTo(200);
+            assertThat(asking.get("/periods/9/actions", "If-Match: \"x\"").status())
+                    .isEqualTo(404);
+        }
+    }
+
+    @Test
     void onlyChangesWithinThePeriodGiveANewETag() throws Exception {
         team.get(ACTIONS); // from now on its bounds are known
         String tag = team.get(ACTIONS).header("ETag").orElseThrow();

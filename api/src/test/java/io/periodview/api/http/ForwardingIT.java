@@ -91,6 +91,20 @@ class ForwardingIT {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"x", "%22", "\"", "\u00fc"})
+    void aQueryThatIsTooLongIsRefusedAlikeByTheOwnerAndThroughAnother(String text) {
+        for (int length : new int[] {2_000, 14_000, 60_000}) {
+            String target = "/periods?x=" + text.repeat(length / text.length());
+            Reply direct = seconds.at(second).get(target);
+            assertThat(direct.status()).isEqualTo(length >= 60_000 ? 414 : direct.status());
+            Reply forwarded = seconds.get(target);
+            assertThat(forwarded.status()).isEqualTo(direct.status()).isIn(200, 414);
+            assertThat(forwarded.status() == 414 ? forwarded.message() : "")
+                    .isEqualTo(direct.status() == 414 ? direct.message() : "");
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "/periods",

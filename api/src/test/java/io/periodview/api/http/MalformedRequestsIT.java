@@ -102,7 +102,6 @@ class MalformedRequestsIT {
                 "/periods?x=1 2",
                 "periods",
                 "*",
-                "http://other/periods",
                 "http://",
                 "http:///periods",
                 "http://x:99999999/periods"
@@ -137,6 +136,10 @@ class MalformedRequestsIT {
         "'/periods?\"[]{}|\\^`<>',200",
         "/periods#fragment,200",
         "http://x/periods,200",
+        "http://X:80/periods,200",
+        "http://other/periods,400",
+        "http://x:81/periods,400",
+        "http://x.other/periods,400",
         "ftp://x/periods,200",
         "http://x/periods/x/actions,400",
     })
@@ -201,6 +204,25 @@ class MalformedRequestsIT {
         Reply reply = send(request);
         assertThat(reply.status()).isIn(400, 417, 426, 505);
         assertThat(reply.text()).doesNotContain(team.key());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /periods HTTP/2.0\r\nHost: x\r\n\r\n",
+                "GET /periods HTTP/3.0\r\nHost: x\r\n\r\n",
+                "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+            })
+    void anotherVersionOfHttpIs505(String request) {
+        assertThat(send(request).status()).isEqualTo(505);
+    }
+
+    @Test
+    void aQueryOfFifteenKilobytesIsServedAndLongerOnesAreNot() {
+        assertThat(send("GET /periods?x=" + "A".repeat(15_000) + REST).status()).isEqualTo(200);
+        assertThat(send("GET /periods?x=" + "A".repeat(17_000) + REST).status()).isEqualTo(414);
+        assertThat(send("GET /periods?x=" + "\"".repeat(10_000) + REST).status())
+                .isEqualTo(414);
     }
 
     @Test

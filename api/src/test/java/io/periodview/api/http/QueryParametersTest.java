@@ -3,6 +3,7 @@ package io.periodview.api.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,6 +107,40 @@ class QueryParametersTest {
                 .isInstanceOfSatisfying(
                         ApiError.class, error -> assertThat(error.status()).isEqualTo(400))
                 .hasMessage("Invalid form_fields. It must be an array of strings.");
+    }
+
+    @Test
+    void aHundredDistinctNamesOfTwoHundredCharactersAreTaken() {
+        List<String> names = new ArrayList<>();
+        for (int i = 100; i < 200; i++) {
+            names.add("\"" + i + "\ud83d\ude00".repeat(197) + "\"");
+        }
+        names.add(names.get(0)); // a name twice counts once
+        assertThat(new QueryParameters("form_fields=" + names).formFields()).hasSize(101);
+        names.add("\"one more\"");
+        assertThatThrownBy(() -> new QueryParameters("form_fields=" + names).formFields())
+                .isInstanceOf(ApiError.class)
+                .hasMessage("Invalid form_fields. It must be an array of strings. It may have 100 names at most.");
+        assertThatThrownBy(() -> new QueryParameters("form_fields=[\"" + "x".repeat(201) + "\"]").formFields())
+                .isInstanceOf(ApiError.class)
+                .hasMessage("Invalid form_fields. It must be an array of strings. A name may have 200 characters at"
+                        + " most.");
+    }
+
+    @Test
+    void aByteOrderMarkIsNamed() {
+        assertThatThrownBy(() -> new QueryParameters("form_fields=%EF%BB%BF[]").formFields())
+                .hasMessage("Invalid form_fields. It must be an array of strings. It begins with a byte order mark"
+                        + " (BOM).");
+        assertThatThrownBy(() -> new QueryParameters("end_date=%EF%BB%BF2024-07-18T18:30:00Z").date("end_date"))
+                .hasMessageEndingWith(", given once. It begins with a byte order mark (BOM).");
+    }
+
+    @Test
+    void aYearOfFiveDigitsIsNamed() {
+        assertThatThrownBy(() -> new QueryParameters("end_date=9999-12-31T23:59:59-01:00").date("end_date"))
+                .hasMessageStartingWith("Invalid end_date. ")
+                .hasMessageEndingWith(", given once. It is one whose year is beyond 9999 in UTC.");
     }
 
     @ParameterizedTest

@@ -122,7 +122,12 @@ class ReadOptionsParserTest {
                 "WAIT = 10|10",
                 "wait=\"10\"|10",
                 "respond-async, wait=10|10",
-                "respond-async;wait=10|10",
+                "wait=1, wait=4|1",
+                "respond-async;wait=10|5",
+                "foo; wait=1, wait=7|7",
+                "foo=\"a, wait=1\", wait=7|7",
+                "foo=\"a\\\", wait=1\", wait=7|7",
+                "wait=10;x=\"a,b\"|10",
                 "wait=10; respond-async|10",
                 // what is no number is as if it were not there
                 "wait|5",
@@ -144,7 +149,8 @@ class ReadOptionsParserTest {
 
     @Test
     void preferMayComeInSeveralHeaders() {
-        assertThat(options("Prefer", "respond-async", "wait=12").timeout()).isEqualTo(Duration.ofSeconds(12));
+        assertThat(options("Prefer", "respond-async", "wait=12", "wait=3").timeout())
+                .isEqualTo(Duration.ofSeconds(12));
     }
 
     @Test
@@ -152,13 +158,29 @@ class ReadOptionsParserTest {
         assertThat(known("W/\"a-1\"")).containsExactly("a-1");
         assertThat(known("\"a-1\"")).containsExactly("a-1");
         assertThat(known("W/\"a-1\", \"b-2\",W/\"c-3\"")).containsExactlyInAnyOrder("a-1", "b-2", "c-3");
+        assertThat(known(", \"a-1\" ,,\"b-2\",")).containsExactlyInAnyOrder("a-1", "b-2");
         assertThat(known("\"a,b\"", "W/\"c\"")).containsExactlyInAnyOrder("a,b", "c");
         assertThat(known("\"*\"")).containsExactly("*");
         assertThat(options("If-None-Match", "\"*\"").isAnyKnown()).isFalse();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a-1", "W/a-1", "'a-1'", "\"a-1", "a-1\"", "*, x"})
+    @ValueSource(
+            strings = {
+                "",
+                "a-1",
+                "W/a-1",
+                "'a-1'",
+                "\"a-1",
+                "a-1\"",
+                "*, x",
+                "foo\"a-1\"",
+                "\"a-1\"x",
+                "w/\"a-1\"",
+                "\"a-1\" \"b\"",
+                "x, \"a-1\"",
+                "\"a 1\""
+            })
     void invalidEntityTagsAreIgnored(String header) {
         assertThat(known(header)).isEmpty();
         assertThat(options("If-None-Match", header).isAnyKnown()).isFalse();

@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.zip.GZIPInputStream;
 
 /** The bytes of a file or of stdin, decompressed if they are gzip, whatever the file's name. One thread at a time. */
 final class EventInput implements AutoCloseable {
@@ -25,7 +24,7 @@ final class EventInput implements AutoCloseable {
         this.size = size;
         this.raw = new Counting(source);
         BufferedInputStream buffered = new BufferedInputStream(raw, BUFFER);
-        this.decompressed = isGzip(buffered) ? new GZIPInputStream(buffered, BUFFER) : buffered;
+        this.decompressed = isGzip(buffered) ? new GzipInput(buffered) : buffered;
     }
 
     /** @throws CommandFailedException if it cannot be opened */

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.periodview.cli.produce.EventLine.Empty;
 import io.periodview.cli.produce.EventLine.Event;
 import io.periodview.cli.produce.EventLine.Malformed;
+import io.periodview.topics.ByteOrderMark;
 import io.periodview.topics.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -52,6 +53,9 @@ final class EventLineParser {
     }
 
     static EventLine parse(LineReader.Line line) {
+        if (ByteOrderMark.isAtStart(line.buffer(), line.from(), line.to())) {
+            return new Malformed("It begins with " + ByteOrderMark.NAME + "; save the file without one.");
+        }
         EventLineParser parsed = new EventLineParser(line.buffer(), line.from());
         try (JsonParser parser = JSON.createParser(line.buffer(), line.from(), line.to() - line.from())) {
             return parsed.read(parser);

@@ -101,6 +101,7 @@ class EventLineParserTest {
             quoteCharacter = '\0',
             value = {
                 "[]                                                          | It is not a JSON object.",
+                "\uFEFF{\"topic\":\"actions\"}      | It begins with a byte order mark (BOM); save the file without one.",
                 "topic,key,value                                             | Invalid JSON at column 1: Unrecognized token",
                 "{\"topic\":\"actions\",\"key\":\"1/1\",\"value\":{\"a\":}}  | Invalid JSON at column",
                 "{\"topic\":\"actions\",\"key\":\"1/1\",\"value\":{\"a\":1}  | Invalid JSON at column",

@@ -129,6 +129,22 @@ class ProduceIT {
     }
 
     @Test
+    void whatFollowsACompressedFileIsAFailure() throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(packed)) {
+            out.write((line(1) + line(2)).getBytes(UTF_8));
+        }
+        packed.writeBytes(line(3).getBytes(UTF_8));
+
+        Outcome sent = run(Files.write(files.resolve("more.gz"), packed.toByteArray()));
+
+        assertThat(sent.status()).isEqualTo(1);
+        assertThat(sent.err())
+                .contains("more.gz cannot be read beyond line 2: something that is no gzip follows the gzip data.")
+                .hasLineCount(1);
+    }
+
+    @Test
     void anEventThatTheBrokerRefusesIsAFailure() throws IOException {
         Outcome sent =
                 produce(line(1) + "{\"topic\":\"actions\",\"key\":\"7/2\",\"value\":\"" + noise(2_100_000) + "\"}\n");

@@ -54,7 +54,13 @@ public final class QueryParametersFuzz {
 
     private static Object names(@Nullable String decoded) {
         Object array = decoded == null ? null : StrictJson.parse(decoded.getBytes(UTF_8));
-        return array instanceof List<?> names && names.stream().allMatch(String.class::isInstance) ? names : 400;
+        return array instanceof List<?> names
+                        && names.stream()
+                                .allMatch(name ->
+                                        name instanceof String text && text.codePointCount(0, text.length()) <= 200)
+                        && names.stream().distinct().count() <= 100
+                ? names
+                : 400;
     }
 
     /** Of each parameter of the name; null for one that cannot be decoded. */
