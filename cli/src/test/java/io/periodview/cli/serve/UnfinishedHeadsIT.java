@@ -17,10 +17,12 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Thousands of clients without a key that never finish a head, on an instance with 512 MiB of heap. */
+@Tag("slow")
 class UnfinishedHeadsIT {
 
     /** Together more than the heap, if all of it were kept. */
