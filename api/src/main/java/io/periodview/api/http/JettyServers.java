@@ -104,6 +104,7 @@ final class JettyServers {
     private static void write(ApiError error, Context ctx) {
         error.headers().forEach(ctx::header);
         ctx.status(error.status()).contentType("application/json").result(error.body());
+        AnswerProof.add(ctx, error.body());
     }
 
     private static String text(Exception e) {

@@ -82,6 +82,7 @@ final class ResponseWriter {
     private void notModified() {
         response.setContentType("application/json"); // else it would be the server's default
         response.setStatus(304);
+        AnswerProof.addWithoutBody(ctx);
     }
 
     private void send(ResponseBody body) throws IOException {
@@ -111,6 +112,7 @@ final class ResponseWriter {
             response.setHeader("Content-Encoding", "gzip");
         }
         response.setContentLengthLong(body.length());
+        AnswerProof.add(ctx, body);
         write(body);
     }
 

@@ -1,6 +1,7 @@
 package io.periodview.api.http;
 
 import io.javalin.http.Context;
+import io.periodview.api.routing.ForwardedRequests;
 import io.periodview.api.routing.QueryRouter;
 import io.periodview.api.routing.ViewHeaders;
 import io.periodview.streams.metrics.ServiceMetrics.Role;
@@ -22,10 +23,12 @@ final class ViewRoutes {
 
     private final StartedService service;
     private final QueryRouter router;
+    private final ForwardedRequests forwarded;
 
-    ViewRoutes(StartedService service, QueryRouter router) {
+    ViewRoutes(StartedService service, QueryRouter router, ForwardedRequests forwarded) {
         this.service = service;
         this.router = router;
+        this.forwarded = forwarded;
     }
 
     void periods(Context ctx) throws IOException, InterruptedException {
@@ -42,6 +45,25 @@ final class ViewRoutes {
     }
 
     private long team(Context ctx) {
+        return ForwardedRequests.hasProof(ctx.req()) ? provenTeam(ctx) : teamOfKey(ctx);
+    }
+
+    /** The team for which another instance has checked a client's key. */
+    private long provenTeam(Context ctx) {
+        ForwardedRequests.Outcome outcome = forwarded.check(
+                ctx.req(), service.orUnavailable().queries().locator().self());
+        if (outcome instanceof ForwardedRequests.Outcome.Proven proven) {
+            AnswerProof.expect(ctx, proven.answer());
+            AccessLog.team(ctx, proven.team());
+            return proven.team();
+        }
+        if (outcome instanceof ForwardedRequests.Outcome.Refused refused) {
+            throw ApiError.unauthorized(refused.why());
+        }
+        throw ApiError.misdirected();
+    }
+
+    private long teamOfKey(Context ctx) {
         String key = BearerToken.of(ctx.req().getHeaders("Authorization"));
         try {
             OptionalLong team = service.orUnavailable().keys().authenticate(key);

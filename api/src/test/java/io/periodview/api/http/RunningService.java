@@ -4,6 +4,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.periodview.api.Instance;
+import io.periodview.api.ServerSettings;
+import io.periodview.api.routing.InstanceSecret;
 import io.periodview.api.status.Setting;
 import io.periodview.sandbox.Broker;
 import io.periodview.streams.StreamsSettings;
@@ -40,6 +42,7 @@ final class RunningService implements AutoCloseable {
     private final int standbys;
     private final TopicNames topics;
     private final EventPublisher publisher;
+    private final InstanceSecret secret = InstanceSecret.random();
     private final List<Instance> instances = new ArrayList<>();
 
     private RunningService(Broker broker, Path directory, String applicationId, int standbys) {
@@ -89,7 +92,7 @@ final class RunningService implements AutoCloseable {
      */
     Instance startInstance(UnaryOperator<Integer> advertised, List<Setting> settings)
             throws IOException, InterruptedException {
-        Instance instance = Instance.open(LOOPBACK, 0, 0);
+        Instance instance = Instance.open(new ServerSettings(LOOPBACK, 0, 0, secret));
         instances.add(instance);
         instance.start(
                 topics,

@@ -1,8 +1,10 @@
 package io.periodview.cli.serve;
 
 import io.periodview.api.Instance;
+import io.periodview.api.ServerSettings;
 import io.periodview.api.http.PortTakenException;
 import io.periodview.api.routing.AdvertisedAddressCheck;
+import io.periodview.api.routing.InstanceSecret;
 import io.periodview.cli.kafka.KafkaCluster;
 import io.periodview.cli.kafka.KafkaErrors;
 import io.periodview.cli.kafka.KafkaOptions;
@@ -73,6 +75,14 @@ public final class ServeCommand implements Callable<Integer> {
     private @Nullable String advertise;
 
     @Option(
+            names = "--instance-secret-file",
+            paramLabel = "FILE",
+            description = "A file with a secret of 32 bytes or more, the same for all instances of the service: with it"
+                    + " they prove to each other who they are. Without it this instance asks no other and answers"
+                    + " none, so it must be the only one")
+    private @Nullable Path secretFile;
+
+    @Option(
             names = "--state-dir",
             paramLabel = "DIR",
             defaultValue = "period-view-state",
@@ -126,7 +136,8 @@ public final class ServeCommand implements Callable<Integer> {
         HostInfo advertised = advertise == null ? null : endpoint(advertise);
         StopSignal stop = StopSignal.install();
         KafkaCluster.connect(kafka).close(); // fails within ten seconds, in one line
-        try (Instance instance = Instance.open(bind, instances.port(), instances.adminPort())) {
+        try (Instance instance = Instance.open(
+                new ServerSettings(bind, instances.port(), instances.adminPort(), secret()))) {
             HostInfo self = advertised == null ? endpointOf(instance) : advertised;
             AdvertiseWatch.check(self, instance.id());
             StreamsSettings settings = new StreamsSettings(
@@ -167,6 +178,18 @@ public final class ServeCommand implements Callable<Integer> {
                     e);
         }
         return 0;
+    }
+
+    private @Nullable InstanceSecret secret() {
+        if (secretFile == null) {
+            return null;
+        }
+        try {
+            return InstanceSecret.read(secretFile);
+        } catch (IOException e) {
+            throw new CommandFailedException(
+                    "The file " + secretFile + " of --instance-secret-file has no secret: " + e.getMessage(), e);
+        }
     }
 
     private static CommandFailedException terminated(Throwable cause) {
