@@ -36,7 +36,7 @@ public final class Instance implements AutoCloseable {
     private Instance(ServerSettings servers) {
         AdminServer.Endpoints endpoints =
                 new AdminServer.Endpoints(this::livenessProblem, this::readinessProblem, this::status, metrics::scrape);
-        this.admin = AdminServer.start(servers.bind(), servers.adminPort(), endpoints);
+        this.admin = AdminServer.start(servers.admin(), endpoints);
         ApiServer started = null;
         try {
             started = ApiServer.start(

@@ -22,6 +22,7 @@ public final class HttpSettings {
     public static void apply(HttpConfiguration http) {
         http.setRequestHeaderSize(LONGEST_HEAD);
         http.setSendServerVersion(false);
+        http.addCustomizer(new RequestCustomizer());
         http.setOutputBufferSize(OUTPUT);
         http.setOutputAggregationSize(COLLECTED);
     }

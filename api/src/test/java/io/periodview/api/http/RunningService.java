@@ -92,7 +92,7 @@ final class RunningService implements AutoCloseable {
      */
     Instance startInstance(UnaryOperator<Integer> advertised, List<Setting> settings)
             throws IOException, InterruptedException {
-        Instance instance = Instance.open(new ServerSettings(LOOPBACK, 0, 0, secret));
+        Instance instance = Instance.open(new ServerSettings(LOOPBACK, 0, AdminSettings.of(LOOPBACK, 0), secret));
         instances.add(instance);
         instance.start(
                 topics,

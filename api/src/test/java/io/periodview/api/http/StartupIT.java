@@ -17,7 +17,7 @@ class StartupIT {
 
     @BeforeEach
     void open() {
-        starting = Instance.open(new ServerSettings("127.0.0.1", 0, 0, null));
+        starting = Instance.open(new ServerSettings("127.0.0.1", 0, AdminSettings.of("127.0.0.1", 0), null));
     }
 
     @AfterEach

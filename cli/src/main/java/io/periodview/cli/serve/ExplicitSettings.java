@@ -16,6 +16,7 @@ final class ExplicitSettings {
 
     /** Options whose values the status may show. */
     static final Set<String> SHOWN = Set.of(
+            "--admin-bind",
             "--admin-port",
             "--advertise",
             "--application-id",

@@ -2,12 +2,14 @@ package io.periodview.cli.serve;
 
 import io.periodview.api.Instance;
 import io.periodview.api.ServerSettings;
+import io.periodview.api.http.AdminSettings;
 import io.periodview.api.http.PortTakenException;
 import io.periodview.api.routing.AdvertisedAddressCheck;
 import io.periodview.api.routing.InstanceSecret;
 import io.periodview.cli.kafka.KafkaCluster;
 import io.periodview.cli.kafka.KafkaErrors;
 import io.periodview.cli.kafka.KafkaOptions;
+import io.periodview.cli.terminal.AdminToken;
 import io.periodview.cli.terminal.CommandFailedException;
 import io.periodview.cli.terminal.StopSignal;
 import io.periodview.cli.terminal.Usage;
@@ -22,6 +24,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -73,6 +76,19 @@ public final class ServeCommand implements Callable<Integer> {
             description = "Where other instances reach this one's API. Default: --bind and --port, or this machine's"
                     + " name if --bind is any address")
     private @Nullable String advertise;
+
+    @Option(
+            names = "--admin-bind",
+            paramLabel = "ADDRESS",
+            description = "The address that the admin port listens on. Default: --bind")
+    private @Nullable String adminBind;
+
+    @Option(
+            names = "--admin-token-file",
+            paramLabel = "FILE",
+            description = "A file with a token that requests on the admin port must have (Authorization: Bearer),"
+                    + " those for /health excepted. Default: they need none")
+    private @Nullable Path adminTokenFile;
 
     @Option(
             names = "--instance-secret-file",
@@ -137,7 +153,7 @@ public final class ServeCommand implements Callable<Integer> {
         StopSignal stop = StopSignal.install();
         KafkaCluster.connect(kafka).close(); // fails within ten seconds, in one line
         try (Instance instance = Instance.open(
-                new ServerSettings(bind, instances.port(), instances.adminPort(), secret()))) {
+                new ServerSettings(bind, instances.port(), admin(advertised), secret()))) {
             HostInfo self = advertised == null ? endpointOf(instance) : advertised;
             AdvertiseWatch.check(self, instance.id());
             StreamsSettings settings = new StreamsSettings(
@@ -157,9 +173,10 @@ public final class ServeCommand implements Callable<Integer> {
             }
             await(starting);
             LOG.info(
-                    "Serving http://{}:{}, health, metrics and status on port {}, as {}:{} of {}",
+                    "Serving http://{}:{}, health, metrics and status on {}:{}, as {}:{} of {}",
                     bind,
                     instance.port(),
+                    adminBind == null ? bind : adminBind,
                     instance.adminPort(),
                     self.host(),
                     self.port(),
@@ -178,6 +195,20 @@ public final class ServeCommand implements Callable<Integer> {
                     e);
         }
         return 0;
+    }
+
+    private AdminSettings admin(@Nullable HostInfo advertised) {
+        String address = adminBind == null ? bind : adminBind;
+        Set<String> names = new HashSet<>(Set.of(bind, address));
+        if (advertised != null) {
+            names.add(advertised.host());
+        }
+        try {
+            names.add(InetAddress.getLocalHost().getHostName());
+        } catch (UnknownHostException e) {
+            LOG.debug("This machine's name does not resolve", e);
+        }
+        return new AdminSettings(address, instances.adminPort(), names, AdminToken.read(adminTokenFile));
     }
 
     private @Nullable InstanceSecret secret() {

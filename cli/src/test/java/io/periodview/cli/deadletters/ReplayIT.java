@@ -12,6 +12,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.periodview.api.Instance;
 import io.periodview.api.ServerSettings;
+import io.periodview.api.http.AdminSettings;
 import io.periodview.cli.ApiReader;
 import io.periodview.cli.InProcessCommandLine.Outcome;
 import io.periodview.cli.deadletters.RejectedEvents.Sent;
@@ -152,7 +153,7 @@ class ReplayIT {
         String key = events.run("keys", "create", "--team", "7", "--name", "test")
                 .out()
                 .strip();
-        try (Instance instance = Instance.open(new ServerSettings("127.0.0.1", 0, 0, null))) {
+        try (Instance instance = Instance.open(new ServerSettings("127.0.0.1", 0, AdminSettings.of("127.0.0.1", 0), null))) {
             instance.start(
                     events.topics,
                     new StreamsSettings(
