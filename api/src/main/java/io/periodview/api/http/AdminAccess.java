@@ -21,7 +21,7 @@ final class AdminAccess {
 
     private static final String HEALTH = "/health/";
     private static final String JSON = "application/json";
-    private static final Set<String> CHANGING = Set.of("PUT", "POST", "PATCH", "DELETE");
+    private static final Set<String> CHANGING = Set.of("PUT", "POST");
     private static final Pattern ADDRESS = Pattern.compile("\\d+\\.\\d+\\.\\d+\\.\\d+|\\[?[0-9a-f.]*:[0-9a-f:.]*]?(%.*)?");
 
     private final Set<String> hosts;

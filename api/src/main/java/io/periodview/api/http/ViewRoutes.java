@@ -10,9 +10,9 @@ import io.periodview.streams.query.Query;
 import io.periodview.streams.query.QueryResult;
 import io.periodview.streams.query.QueryService;
 import io.periodview.streams.query.ReadOptions;
+import io.periodview.topics.ApiKey;
 import java.io.IOException;
 import java.util.List;
-import java.util.OptionalLong;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 
 /** The two queries, from a request to the response. Thread-safe. */
@@ -66,12 +66,13 @@ final class ViewRoutes {
     private long teamOfKey(Context ctx) {
         String key = BearerToken.of(ctx.req().getHeaders("Authorization"));
         try {
-            OptionalLong team = service.orUnavailable().keys().authenticate(key);
-            if (team.isEmpty()) {
+            ApiKey known = service.orUnavailable().keys().authenticate(key);
+            if (known == null) {
                 throw ApiError.unauthorized("The API key is unknown, revoked or expired.");
             }
-            AccessLog.team(ctx, team.getAsLong());
-            return team.getAsLong();
+            AccessLog.team(ctx, known.teamId());
+            AccessLog.key(ctx, known.name());
+            return known.teamId();
         } catch (InvalidStateStoreException e) {
             throw ApiError.unavailable("This instance is stopping.");
         }

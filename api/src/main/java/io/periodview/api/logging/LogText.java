@@ -1,5 +1,7 @@
 package io.periodview.api.logging;
 
+import java.util.function.IntPredicate;
+
 /**
  * Text from outside in a line of the log: one line, at most 200 characters of it, and nothing in it that a terminal or a
  * viewer of logs would act on. What cannot be seen stands as {@code \}{@code u202e}.
@@ -28,11 +30,26 @@ public final class LogText {
 
     /** The whole text, escaped. */
     static String escaped(String text) {
-        if (text.codePoints().allMatch(LogText::isVisible)) {
+        return escaped(text, LogText::isVisible);
+    }
+
+    /** The same, but for the ends of lines and tabs, which stack traces have. */
+    static String escapedLines(String text) {
+        return escaped(text, c -> c == '\n' || c == '\t' || isVisible(c));
+    }
+
+    private static String escaped(String text, IntPredicate stays) {
+        if (text.codePoints().allMatch(stays)) {
             return text;
         }
         StringBuilder line = new StringBuilder(text.length() + 16);
-        text.codePoints().forEach(c -> append(line, c));
+        text.codePoints().forEach(c -> {
+            if (stays.test(c)) {
+                line.appendCodePoint(c);
+            } else {
+                append(line, c);
+            }
+        });
         return line.toString();
     }
 

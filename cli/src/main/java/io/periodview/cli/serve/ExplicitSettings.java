@@ -18,11 +18,13 @@ final class ExplicitSettings {
     static final Set<String> SHOWN = Set.of(
             "--admin-bind",
             "--admin-port",
+            "--admin-token-file",
             "--advertise",
             "--application-id",
             "--bind",
             "--bootstrap-servers",
             "--debug",
+            "--instance-secret-file",
             "--log-format",
             "--memory",
             "--port",
