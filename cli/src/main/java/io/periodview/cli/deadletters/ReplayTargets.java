@@ -1,5 +1,6 @@
 package io.periodview.cli.deadletters;
 
+import io.periodview.cli.terminal.TerminalEscaper;
 import io.periodview.cli.kafka.KafkaCluster;
 import io.periodview.cli.kafka.KafkaOptions;
 import io.periodview.streams.intake.DeadLetter;

@@ -1,5 +1,6 @@
 package io.periodview.cli.deadletters;
 
+import io.periodview.cli.terminal.TerminalEscaper;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.periodview.fuzz.Inputs;
