@@ -39,8 +39,7 @@ public final class Instance implements AutoCloseable {
         this.admin = AdminServer.start(servers.admin(), endpoints);
         ApiServer started = null;
         try {
-            started = ApiServer.start(
-                    servers.bind(), servers.port(), () -> service, servers.secret(), metrics.http());
+            started = ApiServer.start(servers.bind(), servers.port(), () -> service, servers.secret(), metrics.http());
         } finally {
             if (started == null) {
                 admin.close();

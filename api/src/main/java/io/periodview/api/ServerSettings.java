@@ -13,4 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param secret that all instances of the service know; null for a sole instance
  */
 public record ServerSettings(
-        String bind, int port, AdminSettings admin, @Nullable InstanceSecret secret) {}
+        String bind,
+        int port,
+        AdminSettings admin,
+        @Nullable InstanceSecret secret) {}

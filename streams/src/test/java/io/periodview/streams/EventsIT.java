@@ -200,8 +200,7 @@ class EventsIT {
         producer.send(
                 new ProducerRecord<>(TOPICS.apiKeys(), good.hash().toBytes(), new ApiKey(7, "good", null).toJson()));
 
-        await().atMost(TIMEOUT)
-                .until(() -> isOfTeam7(service.keys().authenticate(good.reveal())));
+        await().atMost(TIMEOUT).until(() -> isOfTeam7(service.keys().authenticate(good.reveal())));
         assertThat(service.keys().authenticate(bad.reveal())).isNull();
         assertThat(service.isServing()).isTrue();
     }

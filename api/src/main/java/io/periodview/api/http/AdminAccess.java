@@ -22,7 +22,8 @@ final class AdminAccess {
     private static final String HEALTH = "/health/";
     private static final String JSON = "application/json";
     private static final Set<String> CHANGING = Set.of("PUT", "POST");
-    private static final Pattern ADDRESS = Pattern.compile("\\d+\\.\\d+\\.\\d+\\.\\d+|\\[?[0-9a-f.]*:[0-9a-f:.]*]?(%.*)?");
+    private static final Pattern ADDRESS =
+            Pattern.compile("\\d+\\.\\d+\\.\\d+\\.\\d+|\\[?[0-9a-f.]*:[0-9a-f:.]*]?(%.*)?");
 
     private final Set<String> hosts;
     private final byte @Nullable [] token;
@@ -54,8 +55,8 @@ final class AdminAccess {
     /** A page of another site cannot know the token, so this is asked only where there is none. */
     private void refuseForeign(Context ctx) {
         if (!isOwnName(ctx.req().getServerName().toLowerCase(Locale.ROOT))) {
-            throw ApiError.forbidden("This port is not asked by that name (Host): use its address, or set"
-                    + " --admin-token-file.");
+            throw ApiError.forbidden(
+                    "This port is not asked by that name (Host): use its address, or set" + " --admin-token-file.");
         }
         String host = ctx.header("Host");
         for (String origin : all(ctx, "Origin")) {

@@ -32,7 +32,8 @@ public final class ApiServer implements AutoCloseable {
      * @param secret of the service's instances; null if this one neither forwards requests nor takes forwarded ones
      * @param metrics count every request
      */
-    public static ApiServer start(String bind, int port, StartedService service, @Nullable InstanceSecret secret, HttpMetrics metrics) {
+    public static ApiServer start(
+            String bind, int port, StartedService service, @Nullable InstanceSecret secret, HttpMetrics metrics) {
         QueryRouter router = new QueryRouter(secret, metrics);
         ViewRoutes routes = new ViewRoutes(service, router, new ForwardedRequests(secret));
         String id = UUID.randomUUID().toString();

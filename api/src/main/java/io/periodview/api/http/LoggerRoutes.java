@@ -53,7 +53,8 @@ final class LoggerRoutes {
         String level = level(ctx.body());
         String name = name(ctx);
         if (level != null && !LogLevels.isAllowed(name, level)) {
-            throw ApiError.badRequest("Below INFO the HTTP server logs what it reads, API keys included: not for this logger.");
+            throw ApiError.badRequest(
+                    "Below INFO the HTTP server logs what it reads, API keys included: not for this logger.");
         }
         LogLevel changed = levels.set(name, level);
         LOG.info("The logger {} says {} from now on", changed.logger(), changed.effective());

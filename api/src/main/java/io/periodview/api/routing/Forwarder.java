@@ -98,8 +98,8 @@ final class Forwarder {
                 .header(ViewHeaders.FORWARDED_PROOF, proof.header())
                 .build();
         try {
-            HttpResponse<InputStream> response = peers.send(
-                    host, forwarded, HttpResponse.BodyHandlers.ofInputStream(), RESPONSE_TIMEOUT.plus(wait));
+            HttpResponse<InputStream> response =
+                    peers.send(host, forwarded, HttpResponse.BodyHandlers.ofInputStream(), RESPONSE_TIMEOUT.plus(wait));
             try (InputStream body = response.body()) {
                 if (!isProven(host, response, new ResponseProof(secret, proof.hmac())) || !isAnswer(response)) {
                     return null;
@@ -132,7 +132,8 @@ final class Forwarder {
 
     private boolean isProven(HostInfo host, HttpResponse<?> response, ResponseProof proof) {
         if (proof.isHeadProven(
-                response.statusCode(), name -> response.headers().firstValue(name).orElse(null))) {
+                response.statusCode(),
+                name -> response.headers().firstValue(name).orElse(null))) {
             if (strangers.remove(host)) {
                 LOG.info("An instance with the same secret answers at {} again", PeerClient.address(host));
             }
@@ -166,14 +167,16 @@ final class Forwarder {
         boolean done = false;
         try {
             MessageDigest sha256 = ResponseProof.sha256();
-            StallDetector.copy(
-                    body, new DigestOutputStream(buffered.stream(), sha256), () -> peers.isAlive(host));
+            StallDetector.copy(body, new DigestOutputStream(buffered.stream(), sha256), () -> peers.isAlive(host));
             long announced =
                     response.headers().firstValueAsLong("Content-Length").orElse(buffered.length());
             if (!request.getMethod().equals("HEAD") && response.statusCode() != 304 && announced != buffered.length()) {
                 throw new IOException("Only " + buffered.length() + " of " + announced + " bytes came");
             }
-            if (!ResponseProof.hex(sha256).equals(response.headers().firstValue(ViewHeaders.BODY_SHA256).orElse(""))) {
+            if (!ResponseProof.hex(sha256)
+                    .equals(response.headers()
+                            .firstValue(ViewHeaders.BODY_SHA256)
+                            .orElse(""))) {
                 throw new IOException("The body is not the one that the instance has sent");
             }
             done = true;

@@ -71,7 +71,8 @@ public final class InstanceSecret {
             mac.init(key);
             for (String part : parts) {
                 byte[] bytes = part.getBytes(UTF_8);
-                mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
+                mac.update(
+                        ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
                 mac.update(bytes);
             }
             return HexFormat.of().formatHex(mac.doFinal());

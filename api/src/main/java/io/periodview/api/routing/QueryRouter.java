@@ -166,7 +166,8 @@ public final class QueryRouter implements AutoCloseable {
         }
 
         /** This instance's own standby, or the reason why no other instance is asked. */
-        private @Nullable Outcome withoutOthers(@Nullable PartitionHosts hosts) throws IOException, InterruptedException {
+        private @Nullable Outcome withoutOthers(@Nullable PartitionHosts hosts)
+                throws IOException, InterruptedException {
             if (!options.isForOwner()) {
                 QueryResult own = queries.askStandby(query);
                 if (!(own instanceof QueryResult.NotHosted)) {

@@ -75,8 +75,8 @@ record RequestProof(long timestamp, String nonce, String hmac) {
     }
 
     private static String hmac(InstanceSecret secret, Content content, long timestamp, String nonce) {
-        List<String> parts = new ArrayList<>(List.of(
-                "request", Long.toString(timestamp), nonce, content.receiver, content.method, content.target));
+        List<String> parts = new ArrayList<>(
+                List.of("request", Long.toString(timestamp), nonce, content.receiver, content.method, content.target));
         for (String name : COVERED_HEADERS) {
             List<String> values = content.headers.all(name);
             parts.add(name);
@@ -88,7 +88,10 @@ record RequestProof(long timestamp, String nonce, String hmac) {
 
     /** The HTTP client sends ASCII, and the server strips blanks. */
     private static String asSent(String value) {
-        return value.strip().chars().collect(StringBuilder::new, RequestProof::append, StringBuilder::append).toString();
+        return value.strip()
+                .chars()
+                .collect(StringBuilder::new, RequestProof::append, StringBuilder::append)
+                .toString();
     }
 
     private static void append(StringBuilder sent, int c) {

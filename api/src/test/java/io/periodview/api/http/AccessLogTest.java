@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 class AccessLogTest {
 
     /** One line each: scripts read them. */
-    private static final String LINE = "(GET|HEAD) \\S+ team=(-|\\d+) status=\\d{3} ms=\\d+\\.\\d rows=(-|\\d+) key=(-|[\\w.-]+|\"[^\"]+\") client=127\\.0\\.0\\.1";
+    private static final String LINE =
+            "(GET|HEAD) \\S+ team=(-|\\d+) status=\\d{3} ms=\\d+\\.\\d rows=(-|\\d+) key=(-|[\\w.-]+|\"[^\"]+\") client=127\\.0\\.0\\.1";
 
     private static final String LONG = "x".repeat(5_000);
 

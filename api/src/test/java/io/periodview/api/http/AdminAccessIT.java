@@ -6,6 +6,7 @@ import io.periodview.api.Instance;
 import io.periodview.api.ServerSettings;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ class AdminAccessIT {
         admin = new AdminClient(open);
     }
 
-    private static Instance instance(String token) {
+    private static Instance instance(@Nullable String token) {
         AdminSettings settings = new AdminSettings(LOOPBACK, 0, Set.of("Instance-1.example.com"), token);
         return Instance.open(new ServerSettings(LOOPBACK, 0, settings, null));
     }
@@ -44,9 +45,18 @@ class AdminAccessIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"127.0.0.1:9090", "[::1]:9090", "localhost", "10.1.2.3", "period-view:9090", "instance-1.example.com:1"})
+    @ValueSource(
+            strings = {
+                "127.0.0.1:9090",
+                "[::1]:9090",
+                "localhost",
+                "10.1.2.3",
+                "period-view:9090",
+                "instance-1.example.com:1"
+            })
     void itsOwnNamesAreAnswered(String host) {
-        assertThat(admin.send("GET", "/status", null, List.of("Host: " + host)).status()).isEqualTo(200);
+        assertThat(admin.send("GET", "/status", null, List.of("Host: " + host)).status())
+                .isEqualTo(200);
         List<String> samePage = List.of("Host: " + host, "Origin: http://" + host, JSON);
         assertThat(admin.send("PUT", LOGGER, DEBUG, samePage).status()).isEqualTo(200);
     }
@@ -59,18 +69,22 @@ class AdminAccessIT {
             assertThat(refused.status()).isEqualTo(403);
             AdminClient.validate("Error", refused.json());
         }
-        assertThat(admin.send("PUT", LOGGER, DEBUG, List.of("Host: " + host, JSON)).status())
+        assertThat(admin.send("PUT", LOGGER, DEBUG, List.of("Host: " + host, JSON))
+                        .status())
                 .isEqualTo(403);
-        assertThat(admin.send("GET", "/health/live", null, List.of("Host: " + host)).status())
+        assertThat(admin.send("GET", "/health/live", null, List.of("Host: " + host))
+                        .status())
                 .isEqualTo(200);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"http://evil.example.com", "null", "http://127.0.0.1:1", "http://x.evil.example.com", ""})
     void pagesOfOtherSitesAreRefused(String origin) {
-        assertThat(admin.send("PUT", LOGGER, DEBUG, List.of("Origin: " + origin, JSON)).status())
+        assertThat(admin.send("PUT", LOGGER, DEBUG, List.of("Origin: " + origin, JSON))
+                        .status())
                 .isEqualTo(403);
-        assertThat(admin.send("GET", "/status", null, List.of("Origin: " + origin)).status())
+        assertThat(admin.send("GET", "/status", null, List.of("Origin: " + origin))
+                        .status())
                 .isEqualTo(403);
     }
 
@@ -101,7 +115,8 @@ class AdminAccessIT {
         assertThat(asked.get("/health/live").status()).isEqualTo(200);
         assertThat(asked.get("/health/ready").status()).isEqualTo(503);
         for (String wrong : List.of("Bearer " + TOKEN + "x", "Bearer", "Basic " + TOKEN, "Bearer x")) {
-            assertThat(asked.send("GET", "/status", null, List.of("Authorization: " + wrong)).status())
+            assertThat(asked.send("GET", "/status", null, List.of("Authorization: " + wrong))
+                            .status())
                     .isEqualTo(401);
         }
         List<String> right = List.of("Authorization: Bearer " + TOKEN, JSON, "Host: any.example.com");
@@ -114,7 +129,8 @@ class AdminAccessIT {
     void aLoggersNameIsAName(String name) {
         assertThat(admin.send("PUT", "/loggers/" + name, DEBUG).status()).isIn(400, 404);
         assertThat(admin.get("/loggers").text()).doesNotContain("a b", "{b}", "a;b");
-        assertThat(admin.send("PUT", "/loggers/" + "x".repeat(201), DEBUG).status()).isEqualTo(400);
+        assertThat(admin.send("PUT", "/loggers/" + "x".repeat(201), DEBUG).status())
+                .isEqualTo(400);
         assertThat(admin.send("PUT", "/loggers/a.B_c$1-d", DEBUG).status()).isEqualTo(200);
     }
 
@@ -122,10 +138,12 @@ class AdminAccessIT {
     void theHttpServerNeverLogsWhatItReads() {
         for (String logger : List.of("org.eclipse.jetty", "org.eclipse.jetty.http.HttpParser")) {
             for (String level : List.of("TRACE", "DEBUG")) {
-                assertThat(admin.send("PUT", "/loggers/" + logger, "{\"level\":\"" + level + "\"}").status())
+                assertThat(admin.send("PUT", "/loggers/" + logger, "{\"level\":\"" + level + "\"}")
+                                .status())
                         .isEqualTo(400);
             }
-            assertThat(admin.send("PUT", "/loggers/" + logger, "{\"level\":null}").status())
+            assertThat(admin.send("PUT", "/loggers/" + logger, "{\"level\":null}")
+                            .status())
                     .isEqualTo(200);
         }
     }
@@ -133,7 +151,8 @@ class AdminAccessIT {
     @Test
     void aMethodIsWhatItSays() {
         List<String> override = List.of("X-HTTP-Method-Override: PUT", JSON);
-        assertThat(admin.send("GET", LOGGER + ".none", DEBUG, override).status()).isEqualTo(404);
+        assertThat(admin.send("GET", LOGGER + ".none", DEBUG, override).status())
+                .isEqualTo(404);
         assertThat(admin.get(LOGGER + ".none").status()).isEqualTo(404);
         Client api = new Client(open.port());
         assertThat(api.without("PUT", "/periods", "X-HTTP-Method-Override: GET").status())

@@ -49,9 +49,10 @@ final class AdminClient {
     Reply send(String method, String path, @Nullable String body, List<String> headers) {
         String more = headers.stream().map(line -> line + "\r\n").collect(Collectors.joining());
         boolean hasHost = headers.stream().anyMatch(line -> line.startsWith("Host:"));
-        String request = method + " " + path + " HTTP/1.1\r\n" + (hasHost ? "" : "Host: x\r\n") + more + "Connection: close\r\n"
-                + (body == null ? "" : "Content-Length: " + body.length() + "\r\n") + "\r\n"
-                + (body == null ? "" : body);
+        String request =
+                method + " " + path + " HTTP/1.1\r\n" + (hasHost ? "" : "Host: x\r\n") + more + "Connection: close\r\n"
+                        + (body == null ? "" : "Content-Length: " + body.length() + "\r\n") + "\r\n"
+                        + (body == null ? "" : body);
         return client.send(method, request.getBytes(UTF_8));
     }
 

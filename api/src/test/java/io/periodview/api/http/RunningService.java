@@ -27,6 +27,7 @@ import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.state.HostInfo;
+import org.jspecify.annotations.Nullable;
 
 /** Some instances of the service, with topics of their own on a broker. One thread at a time. */
 final class RunningService implements AutoCloseable {
@@ -42,7 +43,7 @@ final class RunningService implements AutoCloseable {
     private final int standbys;
     private final TopicNames topics;
     private final EventPublisher publisher;
-    private final InstanceSecret secret = InstanceSecret.random();
+    private @Nullable InstanceSecret secret = InstanceSecret.random();
     private final List<Instance> instances = new ArrayList<>();
 
     private RunningService(Broker broker, Path directory, String applicationId, int standbys) {
@@ -79,6 +80,12 @@ final class RunningService implements AutoCloseable {
         try (Admin admin = Admin.create(client())) {
             admin.deleteTopics(List.of(applicationId + "-" + name)).all().get();
         }
+    }
+
+    /** The instances that are started from now on have no secret. */
+    RunningService withoutSecret() {
+        secret = null;
+        return this;
     }
 
     /** Starts an instance, which may not be ready yet. */

@@ -140,7 +140,9 @@ class StrangerIT {
         assertThat(own.text()).contains("mine");
 
         answers = answer -> new Answer(
-                answer.status, answer.headers, new String(answer.body, UTF_8).replace("mine", "your").getBytes(UTF_8));
+                answer.status,
+                answer.headers,
+                new String(answer.body, UTF_8).replace("mine", "your").getBytes(UTF_8));
         assertThat(team.get("/periods").status()).isEqualTo(503);
         answers = answer -> new Answer(404, answer.headers, answer.body);
         assertThat(team.get("/periods").status()).isEqualTo(503);

@@ -15,6 +15,7 @@ import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.joran.spi.JoranException;
 import io.periodview.topics.NewApiKey;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,7 +30,7 @@ class LoggedSecretsTest {
     }
 
     @SuppressWarnings("unchecked")
-    private String line(LogFormat format, String message, Throwable failure) throws JoranException {
+    private String line(LogFormat format, String message, @Nullable Throwable failure) throws JoranException {
         JoranConfigurator configurator = new JoranConfigurator();
         configurator.setContext(context);
         configurator.doConfigure(LogFormat.class.getResource("/logback.xml"));
@@ -40,8 +41,7 @@ class LoggedSecretsTest {
                             context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("STDERR"))
                     .getEncoder();
         }
-        return new String(
-                encoder.encode(new LoggingEvent("fqcn", logger, Level.TRACE, message, failure, null)), UTF_8);
+        return new String(encoder.encode(new LoggingEvent("fqcn", logger, Level.TRACE, message, failure, null)), UTF_8);
     }
 
     @ParameterizedTest
@@ -61,7 +61,8 @@ class LoggedSecretsTest {
                 assertThat(line).contains("***").doesNotContain(key).doesNotContain(key.substring(3, 12));
             }
         }
-        assertThat(line(format, "Authorization: Bearer another-kind-of-key", null)).doesNotContain("another-kind");
+        assertThat(line(format, "Authorization: Bearer another-kind-of-key", null))
+                .doesNotContain("another-kind");
         assertThat(line(format, "Authorization: Basic dXNlcjpwdw==", null)).doesNotContain("dXNlcjpwdw");
     }
 

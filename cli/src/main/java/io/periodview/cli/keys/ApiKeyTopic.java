@@ -71,7 +71,8 @@ final class ApiKeyTopic {
             entries.remove(recordKey);
         } else if (ApiKeyHash.parse(key) == null) {
             entries.put(
-                    recordKey, new Entry(recordKey, new ApiKey.Reading.Invalid("Its key is not a SHA-256 in hex."), by(record)));
+                    recordKey,
+                    new Entry(recordKey, new ApiKey.Reading.Invalid("Its key is not a SHA-256 in hex."), by(record)));
         } else {
             entries.put(recordKey, new Entry(recordKey, ApiKey.read(value), by(record)));
         }
@@ -98,7 +99,10 @@ final class ApiKeyTopic {
      *
      * @param by who made it, as they said; null if they did not
      */
-    record Entry(String recordKey, ApiKey.Reading reading, @Nullable String by) {
+    record Entry(
+            String recordKey,
+            ApiKey.Reading reading,
+            @Nullable String by) {
 
         private static final int MIN_HASH_DIGITS = 8;
         private static final int ABBREVIATED_DIGITS = 12;

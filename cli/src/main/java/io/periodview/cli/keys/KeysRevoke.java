@@ -49,11 +49,12 @@ final class KeysRevoke implements Callable<Integer>, OneShot {
                     .filter(entry -> entry.matches(nameOrHash))
                     .toList();
             if (matching.isEmpty()) {
-                throw new CommandFailedException("There is no key with this name or hash: " + TerminalEscaper.all(nameOrHash)
-                        + ". 'period-view keys list' shows all.");
+                throw new CommandFailedException("There is no key with this name or hash: "
+                        + TerminalEscaper.all(nameOrHash) + ". 'period-view keys list' shows all.");
             }
             if (matching.size() > 1) {
-                throw new CommandFailedException(matching.size() + " keys match " + TerminalEscaper.all(nameOrHash) + ": "
+                throw new CommandFailedException(matching.size() + " keys match " + TerminalEscaper.all(nameOrHash)
+                        + ": "
                         + matching.stream().map(ApiKeyTopic.Entry::describe).collect(Collectors.joining("; "))
                         + ". Give the hash of one.");
             }

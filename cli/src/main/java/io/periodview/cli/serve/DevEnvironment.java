@@ -117,8 +117,8 @@ final class DevEnvironment implements AutoCloseable {
     private void openPorts() {
         InstanceSecret secret = InstanceSecret.random();
         for (int i = 0; i < settings.instances(); i++) {
-            Instance instance = Instance.open(
-                    new ServerSettings(LOOPBACK, settings.port() + i, AdminSettings.of(LOOPBACK, settings.adminPort() + i), secret));
+            Instance instance = Instance.open(new ServerSettings(
+                    LOOPBACK, settings.port() + i, AdminSettings.of(LOOPBACK, settings.adminPort() + i), secret));
             instance.fatalError().thenAccept(cause -> failed.complete("An instance terminated: " + cause));
             parts.push(instance);
             instances.add(instance);

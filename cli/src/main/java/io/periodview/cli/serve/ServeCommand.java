@@ -25,6 +25,7 @@ import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -152,8 +153,8 @@ public final class ServeCommand implements Callable<Integer> {
         HostInfo advertised = advertise == null ? null : endpoint(advertise);
         StopSignal stop = StopSignal.install();
         KafkaCluster.connect(kafka).close(); // fails within ten seconds, in one line
-        try (Instance instance = Instance.open(
-                new ServerSettings(bind, instances.port(), admin(advertised), secret()))) {
+        try (Instance instance =
+                Instance.open(new ServerSettings(bind, instances.port(), admin(advertised), secret()))) {
             HostInfo self = advertised == null ? endpointOf(instance) : advertised;
             AdvertiseWatch.check(self, instance.id());
             StreamsSettings settings = new StreamsSettings(
@@ -199,7 +200,7 @@ public final class ServeCommand implements Callable<Integer> {
 
     private AdminSettings admin(@Nullable HostInfo advertised) {
         String address = adminBind == null ? bind : adminBind;
-        Set<String> names = new HashSet<>(Set.of(bind, address));
+        Set<String> names = new HashSet<>(List.of(bind, address));
         if (advertised != null) {
             names.add(advertised.host());
         }

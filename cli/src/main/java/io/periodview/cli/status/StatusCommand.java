@@ -115,8 +115,7 @@ public final class StatusCommand implements Callable<Integer>, OneShot {
         }
         HttpResponse<String> response;
         try {
-            response = http.send(
-                    request.build(), HttpResponse.BodyHandlers.ofString());
+            response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new CommandFailedException(
                     "No instance answers at " + uri + ". Its admin port is 9090 unless --admin-port says otherwise.",

@@ -153,7 +153,8 @@ class ReplayIT {
         String key = events.run("keys", "create", "--team", "7", "--name", "test")
                 .out()
                 .strip();
-        try (Instance instance = Instance.open(new ServerSettings("127.0.0.1", 0, AdminSettings.of("127.0.0.1", 0), null))) {
+        try (Instance instance =
+                Instance.open(new ServerSettings("127.0.0.1", 0, AdminSettings.of("127.0.0.1", 0), null))) {
             instance.start(
                     events.topics,
                     new StreamsSettings(

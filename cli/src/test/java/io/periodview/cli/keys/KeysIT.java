@@ -157,7 +157,8 @@ class KeysIT {
         run("keys", "revoke", other);
 
         List<String> by = commandLine.read(topic).stream()
-                .map(record -> new String(record.headers().lastHeader("period-view.by").value(), UTF_8))
+                .map(record ->
+                        new String(record.headers().lastHeader("period-view.by").value(), UTF_8))
                 .toList();
         assertThat(by).containsExactlyInAnyOrder("Ada", USER, "Grace", USER);
         assertThat(run("keys", "list", "--by", "x").status()).isEqualTo(2);
