@@ -33,7 +33,8 @@ class MissingSecretIT {
                 assertThat(refused.message()).contains("--instance-secret-file");
             }
             assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(5));
-            assertThat(log.all().stream().filter(line -> line.startsWith("ERROR") && line.contains("--instance-secret-file")))
+            assertThat(log.all().stream()
+                            .filter(line -> line.startsWith("ERROR") && line.contains("--instance-secret-file")))
                     .hasSize(1);
             assertThat(others.get("/periods", ViewHeaders.FORWARDED_TEAM + ": " + own.id(), "View-Forwarded-Proof: x")
                             .status())
