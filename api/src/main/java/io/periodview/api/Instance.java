@@ -33,13 +33,13 @@ public final class Instance implements AutoCloseable {
     private volatile List<Setting> settings = List.of();
     private volatile boolean draining;
 
-    private Instance(String bind, int port, int adminPort) {
+    private Instance(ServerSettings servers) {
         AdminServer.Endpoints endpoints =
                 new AdminServer.Endpoints(this::livenessProblem, this::readinessProblem, this::status, metrics::scrape);
-        this.admin = AdminServer.start(bind, adminPort, endpoints);
+        this.admin = AdminServer.start(servers.admin(), endpoints);
         ApiServer started = null;
         try {
-            started = ApiServer.start(bind, port, () -> service, metrics.http());
+            started = ApiServer.start(servers.bind(), servers.port(), () -> service, servers.secret(), metrics.http());
         } finally {
             if (started == null) {
                 admin.close();
@@ -55,13 +55,10 @@ public final class Instance implements AutoCloseable {
     /**
      * Opens both ports; until it has started, requests get a 503 that says so.
      *
-     * @param bind the address that both listen on
-     * @param port of the API; 0 for any free one
-     * @param adminPort of health, metrics and status; 0 for any free one
      * @throws io.periodview.api.http.PortTakenException if one cannot be listened on
      */
-    public static Instance open(String bind, int port, int adminPort) {
-        return new Instance(bind, port, adminPort);
+    public static Instance open(ServerSettings servers) {
+        return new Instance(servers);
     }
 
     /**

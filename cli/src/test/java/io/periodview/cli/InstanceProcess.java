@@ -3,6 +3,7 @@ package io.periodview.cli;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class InstanceProcess implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(90);
+
+    /** The same for all instances that a test may start together. */
+    private static final Path SECRET_FILE = secretFile();
 
     private final String name;
     private final Path folder;
@@ -36,6 +40,16 @@ public final class InstanceProcess implements AutoCloseable {
         this.options = List.copyOf(options);
     }
 
+    private static Path secretFile() {
+        try {
+            Path file = Files.createTempFile("period-view-instance-secret-", "");
+            file.toFile().deleteOnExit();
+            return Files.writeString(file, "a secret of all the instances of this test process\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     public int port() {
         return port;
     }
@@ -52,6 +66,7 @@ public final class InstanceProcess implements AutoCloseable {
     public CommandLineProcess start(String... more) throws IOException {
         Map<String, List<String>> all = new LinkedHashMap<>();
         add(all, List.of("--port", "" + port, "--admin-port", "" + adminPort, "--state-dir", "" + stateDir()));
+        add(all, List.of("--instance-secret-file", "" + SECRET_FILE));
         add(all, options);
         add(all, List.of(more));
         List<String> arguments = new ArrayList<>(List.of("serve"));

@@ -34,12 +34,13 @@ public final class AdminServer implements AutoCloseable {
         this.server = server;
     }
 
-    /** @param port 0 for any free one */
-    public static AdminServer start(String bind, int port, Endpoints endpoints) {
+    public static AdminServer start(AdminSettings settings, Endpoints endpoints) {
+        AdminAccess access = new AdminAccess(settings);
         LoggerRoutes loggers = new LoggerRoutes();
-        HttpPort http = new HttpPort("admin", bind, port, THREADS, HttpLimits.ofThisProcess());
+        HttpPort http = new HttpPort("admin", settings.bind(), settings.port(), THREADS, HttpLimits.ofThisProcess());
         Javalin server = Javalin.create(config -> {
             JettyServers.configure(config, http, DRAIN_TIMEOUT);
+            config.routes.before(access::check);
             read(config.routes, "/health/live", ctx -> answer(ctx, "live", endpoints.live()));
             read(config.routes, "/health/ready", ctx -> answer(ctx, "ready", endpoints.ready()));
             read(
@@ -56,7 +57,7 @@ public final class AdminServer implements AutoCloseable {
             config.routes.put(LoggerRoutes.ONE, loggers::set);
             config.routes.post(LoggerRoutes.ONE, loggers::set);
         });
-        return new AdminServer(JettyServers.start(server, bind, port));
+        return new AdminServer(JettyServers.start(server, settings.bind(), settings.port()));
     }
 
     /** Load balancers ask with HEAD, which Javalin would answer with 200 unasked. */

@@ -34,6 +34,14 @@ final class ApiError extends RuntimeException {
         return new ApiError(401, message, Map.of("WWW-Authenticate", "Bearer"));
     }
 
+    static ApiError forbidden(String message) {
+        return new ApiError(403, message, Map.of());
+    }
+
+    static ApiError unsupportedMediaType(String message) {
+        return new ApiError(415, message, Map.of());
+    }
+
     static ApiError notFound(String message) {
         return new ApiError(404, message, Map.of());
     }

@@ -3,10 +3,13 @@ package io.periodview.api.http;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
 import io.periodview.api.metrics.HttpMetrics;
+import io.periodview.api.routing.ForwardedRequests;
+import io.periodview.api.routing.InstanceSecret;
 import io.periodview.api.routing.QueryRouter;
 import io.periodview.api.routing.ViewHeaders;
 import java.time.Duration;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The API on its port, from construction to {@link #close}. Thread-safe. */
 public final class ApiServer implements AutoCloseable {
@@ -29,11 +32,13 @@ public final class ApiServer implements AutoCloseable {
     /**
      * @param port 0 for any free one
      * @param service what is asked
+     * @param secret of the service's instances; null if this one neither forwards requests nor takes forwarded ones
      * @param metrics count every request
      */
-    public static ApiServer start(String bind, int port, StartedService service, HttpMetrics metrics) {
-        QueryRouter router = new QueryRouter(metrics);
-        ViewRoutes routes = new ViewRoutes(service, router);
+    public static ApiServer start(
+            String bind, int port, StartedService service, @Nullable InstanceSecret secret, HttpMetrics metrics) {
+        QueryRouter router = new QueryRouter(secret, metrics);
+        ViewRoutes routes = new ViewRoutes(service, router, new ForwardedRequests(secret));
         String id = UUID.randomUUID().toString();
         HttpPort http = new HttpPort("api", bind, port, THREADS, HttpLimits.ofThisProcess());
         metrics.connections(http::open, http::refused, http::cutOff);

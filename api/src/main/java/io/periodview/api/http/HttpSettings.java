@@ -20,6 +20,7 @@ public final class HttpSettings {
         http.setRequestHeaderSize(HttpLimits.HEAD_BYTES);
         http.setMinRequestDataRate(HttpLimits.MIN_BYTES_PER_SECOND);
         http.setSendServerVersion(false);
+        http.addCustomizer(new RequestCustomizer());
         http.setOutputBufferSize(OUTPUT);
         http.setOutputAggregationSize(COLLECTED);
     }

@@ -9,6 +9,7 @@ import io.javalin.http.MethodNotAllowedResponse;
 import io.javalin.http.NotFoundResponse;
 import io.javalin.util.JavalinBindException;
 import io.javalin.util.JavalinException;
+import io.periodview.api.logging.LogText;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -55,11 +56,11 @@ final class JettyServers {
             write(ApiError.unavailable("This instance is stopping."), ctx);
         });
         config.routes.exception(IOException.class, (e, ctx) -> {
-            LOG.debug("An answer to {} broke off", ctx.path(), e);
+            LOG.debug("An answer to {} broke off", LogText.of(ctx.path()), e);
             writeInstead(ApiError.unavailable("The answer broke off before it was whole."), ctx);
         });
         config.routes.exception(Exception.class, (e, ctx) -> {
-            LOG.error("A request to {} failed", ctx.path(), e);
+            LOG.error("A request to {} failed", LogText.of(ctx.path()), e);
             writeInstead(ApiError.failed(), ctx);
         });
     }
@@ -71,6 +72,7 @@ final class JettyServers {
     private static void writeInstead(ApiError error, Context ctx) {
         if (!ctx.res().isCommitted()) {
             ctx.res().reset();
+            ctx.header(RequestCustomizer.CONTENT_TYPE_OPTIONS, RequestCustomizer.NO_SNIFFING);
             write(error, ctx);
         }
     }
@@ -104,6 +106,7 @@ final class JettyServers {
     private static void write(ApiError error, Context ctx) {
         error.headers().forEach(ctx::header);
         ctx.status(error.status()).contentType("application/json").result(error.body());
+        AnswerProof.add(ctx, error.body());
     }
 
     private static String text(Exception e) {

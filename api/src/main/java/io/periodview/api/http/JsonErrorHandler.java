@@ -26,6 +26,7 @@ final class JsonErrorHandler extends ErrorHandler {
         byte[] body = ApiError.bytes(message(response.getStatus(), reason));
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+        response.getHeaders().put(RequestCustomizer.CONTENT_TYPE_OPTIONS, RequestCustomizer.NO_SNIFFING);
         response.write(true, ByteBuffer.wrap(body), callback);
         return true;
     }

@@ -10,6 +10,7 @@ import io.periodview.api.logging.LogLevels;
 import io.periodview.api.logging.LogLevels.LogLevel;
 import io.periodview.topics.Json;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,6 +24,9 @@ final class LoggerRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(LoggerRoutes.class);
     private static final String EXPECTED = "The body is to be {\"level\":\"DEBUG\"}, with a level of "
             + String.join(", ", LogLevels.LEVELS) + ", or null for the level that the logger had at first.";
+
+    /** What names of classes and packages have. Whatever else is given here would stay in memory, and in the log. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.$-]{1,200}");
 
     private final JsonMapper json = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -47,13 +51,21 @@ final class LoggerRoutes {
 
     void set(Context ctx) {
         String level = level(ctx.body());
-        LogLevel changed = levels.set(name(ctx), level);
+        String name = name(ctx);
+        if (level != null && !LogLevels.isAllowed(name, level)) {
+            throw ApiError.badRequest(
+                    "Below INFO the HTTP server logs what it reads, API keys included: not for this logger.");
+        }
+        LogLevel changed = levels.set(name, level);
         LOG.info("The logger {} says {} from now on", changed.logger(), changed.effective());
         write(ctx, json(changed));
     }
 
     private static String name(Context ctx) {
         String name = ctx.pathParam("name");
+        if (!NAME.matcher(name).matches()) {
+            throw ApiError.badRequest("A logger's name has 1 to 200 letters of ASCII, digits, and . _ $ - only.");
+        }
         return name.equalsIgnoreCase(LogLevels.ROOT) ? LogLevels.ROOT : name;
     }
 

@@ -84,6 +84,7 @@ final class ResponseWriter {
     private void notModified() {
         response.setContentType("application/json"); // else it would be the server's default
         response.setStatus(304);
+        AnswerProof.addWithoutBody(ctx);
     }
 
     private void send(ResponseBody body) throws IOException {
@@ -113,6 +114,7 @@ final class ResponseWriter {
             response.setHeader("Content-Encoding", "gzip");
         }
         response.setContentLengthLong(body.length());
+        AnswerProof.add(ctx, body);
         write(body);
     }
 

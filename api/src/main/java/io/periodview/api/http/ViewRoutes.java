@@ -1,6 +1,7 @@
 package io.periodview.api.http;
 
 import io.javalin.http.Context;
+import io.periodview.api.routing.ForwardedRequests;
 import io.periodview.api.routing.QueryRouter;
 import io.periodview.api.routing.ViewHeaders;
 import io.periodview.streams.metrics.ServiceMetrics.Role;
@@ -9,9 +10,9 @@ import io.periodview.streams.query.Query;
 import io.periodview.streams.query.QueryResult;
 import io.periodview.streams.query.QueryService;
 import io.periodview.streams.query.ReadOptions;
+import io.periodview.topics.ApiKey;
 import java.io.IOException;
 import java.util.List;
-import java.util.OptionalLong;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 
 /** The two queries, from a request to the response. Thread-safe. */
@@ -22,10 +23,12 @@ final class ViewRoutes {
 
     private final StartedService service;
     private final QueryRouter router;
+    private final ForwardedRequests forwarded;
 
-    ViewRoutes(StartedService service, QueryRouter router) {
+    ViewRoutes(StartedService service, QueryRouter router, ForwardedRequests forwarded) {
         this.service = service;
         this.router = router;
+        this.forwarded = forwarded;
     }
 
     void periods(Context ctx) throws IOException, InterruptedException {
@@ -42,14 +45,34 @@ final class ViewRoutes {
     }
 
     private long team(Context ctx) {
+        return ForwardedRequests.hasProof(ctx.req()) ? provenTeam(ctx) : teamOfKey(ctx);
+    }
+
+    /** The team for which another instance has checked a client's key. */
+    private long provenTeam(Context ctx) {
+        ForwardedRequests.Outcome outcome = forwarded.check(
+                ctx.req(), service.orUnavailable().queries().locator().self());
+        if (outcome instanceof ForwardedRequests.Outcome.Proven proven) {
+            AnswerProof.expect(ctx, proven.answer());
+            AccessLog.team(ctx, proven.team());
+            return proven.team();
+        }
+        if (outcome instanceof ForwardedRequests.Outcome.Refused refused) {
+            throw ApiError.unauthorized(refused.why());
+        }
+        throw ApiError.misdirected();
+    }
+
+    private long teamOfKey(Context ctx) {
         String key = BearerToken.of(ctx.req().getHeaders("Authorization"));
         try {
-            OptionalLong team = service.orUnavailable().keys().authenticate(key);
-            if (team.isEmpty()) {
+            ApiKey known = service.orUnavailable().keys().authenticate(key);
+            if (known == null) {
                 throw ApiError.unauthorized("The API key is unknown, revoked or expired.");
             }
-            AccessLog.team(ctx, team.getAsLong());
-            return team.getAsLong();
+            AccessLog.team(ctx, known.teamId());
+            AccessLog.key(ctx, known.name());
+            return known.teamId();
         } catch (InvalidStateStoreException e) {
             throw ApiError.unavailable("This instance is stopping.");
         }

@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * A JSON object a line: {@code timestamp} (ISO 8601, UTC), {@code level}, {@code logger}, {@code thread}, {@code message}
- * (whole, as a person would read it), and where there is one the {@code exception} with its trace. Logback's own encoder
+ * (whole, as a person would read it), and where there is one the {@code exception} with its trace. API keys are left out. Logback's own encoder
  * writes the time as a number and the message in parts. Thread-safe.
  */
 final class JsonLines extends EncoderBase<ILoggingEvent> {
@@ -39,7 +39,8 @@ final class JsonLines extends EncoderBase<ILoggingEvent> {
         if (event.getThrowableProxy() != null) {
             member(line.append(','), "exception", ThrowableProxyUtil.asString(event.getThrowableProxy()));
         }
-        return line.append("}\n").toString().getBytes(UTF_8);
+        // What cannot be seen is in strings only, and is escaped there as JSON does.
+        return (Secrets.masked(LogText.escaped(line.append('}').toString())) + "\n").getBytes(UTF_8);
     }
 
     private static void member(StringBuilder line, String name, String value) {

@@ -18,6 +18,8 @@ public final class LogLevels {
     /** The logger that all others take their level from. */
     public static final String ROOT = org.slf4j.Logger.ROOT_LOGGER_NAME;
 
+    private static final String HTTP_SERVER = "org.eclipse.jetty";
+
     private static final LogLevels OF_THIS_PROCESS = new LogLevels();
 
     private final LoggerContext context;
@@ -39,6 +41,15 @@ public final class LogLevels {
 
     public static LogLevels ofThisProcess() {
         return OF_THIS_PROCESS;
+    }
+
+    /**
+     * Whether a logger may have a level. Below INFO, Jetty logs the bytes that it reads, and pieces of keys among them that
+     * nobody can recognize. All its loggers take their level from one that is set in logback.xml, so no other one matters.
+     */
+    public static boolean isAllowed(String logger, String level) {
+        boolean isHttpServer = logger.equals(HTTP_SERVER) || logger.startsWith(HTTP_SERVER + '.');
+        return !isHttpServer || Level.valueOf(level).isGreaterOrEqual(Level.INFO);
     }
 
     /** The loggers that have a level of their own, by name, the root first. */

@@ -2,6 +2,7 @@ package io.periodview.api.routing;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ProtocolException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
@@ -29,9 +30,9 @@ public final class AdvertisedAddressCheck {
 
     /**
      * What is wrong with it, in a line for a person, or null if nothing is. It may come right by itself: a name may be
-     * registered only when the instance is up.
+     * registered only when the instance is up, and until then nobody answers.
      *
-     * @throws AddressTakenException if another instance answers there, which does not
+     * @throws AddressTakenException if anything else answers there: others would send it what is meant for this instance
      */
     public @Nullable String problem() throws InterruptedException {
         try {
@@ -51,19 +52,30 @@ public final class AdvertisedAddressCheck {
             if (instance.equals(found)) {
                 return null;
             }
-            if (found != null) {
-                throw new AddressTakenException(address);
-            }
-            return "something else answers there";
+            throw new AddressTakenException(
+                    address, found == null ? "Something else than this service" : "Another instance of the service");
         } catch (IOException e) {
+            if (isAnotherProtocol(e)) {
+                throw new AddressTakenException(address, "Something that does not speak HTTP");
+            }
             return "nobody answers there";
         }
     }
 
-    /** Another instance answers at the address that this one gives to others. */
+    /** A connection that is refused or ends without a byte is nobody's: proxies in front of nothing do that. */
+    private static boolean isAnotherProtocol(@Nullable Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ProtocolException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Something else answers at the address that this instance gives to others. */
     public static final class AddressTakenException extends RuntimeException {
-        AddressTakenException(HostInfo address) {
-            super("Another instance of the service answers at " + address.host() + ":" + address.port()
+        AddressTakenException(HostInfo address, String who) {
+            super(who + " answers at " + address.host() + ":" + address.port()
                     + ". Each instance has an address of its own: say which with --advertise HOST:PORT.");
         }
     }

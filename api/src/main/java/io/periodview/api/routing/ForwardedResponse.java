@@ -9,7 +9,8 @@ import java.util.function.BiConsumer;
 /** What another instance answered, complete. To be closed. */
 public record ForwardedResponse(int status, HttpHeaders headers, ResponseBody body) implements AutoCloseable {
 
-    private static final List<String> PASSED_BACK = List.of(
+    /** The headers that a client gets; each is proven ({@link ResponseProof}). */
+    static final List<String> PASSED_BACK = List.of(
             "Content-Type",
             "Content-Encoding",
             "Cache-Control",

@@ -16,14 +16,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.streams.state.HostInfo;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which instance answers a query: the owner of the team's partition, else a standby, this instance's own before others; and
  * while nobody hosts it, it waits. Thread-safe.
  */
 public final class QueryRouter implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(QueryRouter.class);
 
     /** A partition that moves is nowhere for as long as a rebalance and the end of a restore take. */
     private static final Duration MOVE_TIMEOUT = Duration.ofSeconds(5);
@@ -34,12 +39,19 @@ public final class QueryRouter implements AutoCloseable {
             "No instance can answer for the team now: its partition is being moved, restored or built, or waits for an"
                     + " operator.";
 
+    private static final String NO_SECRET =
+            "Another instance has the team's data, and this one was started without --instance-secret-file: it asks no"
+                    + " other instance.";
+
     private static final String NOT_REACHED =
             "The position that View-At-Least names is not reached yet, or nobody owns the team's partition now.";
 
     private final PeerClient peers = new PeerClient();
     private final SharedPlaces waiters = QueryService.newWaitingPlaces();
-    private final Forwarder forwarder;
+    /** Null if this instance has no secret: then it asks no other. */
+    private final @Nullable Forwarder forwarder;
+
+    private final AtomicBoolean isMissingSecretLogged = new AtomicBoolean();
 
     /** Where the answer came from. */
     public sealed interface Outcome {
@@ -58,9 +70,12 @@ public final class QueryRouter implements AutoCloseable {
         record Unavailable(String why) implements Outcome {}
     }
 
-    /** @param metrics count what is forwarded */
-    public QueryRouter(HttpMetrics metrics) {
-        this.forwarder = new Forwarder(peers, metrics);
+    /**
+     * @param secret of the service's instances, null if this one has none
+     * @param metrics count what is forwarded
+     */
+    public QueryRouter(@Nullable InstanceSecret secret, HttpMetrics metrics) {
+        this.forwarder = secret == null ? null : new Forwarder(peers, secret, metrics);
     }
 
     /** Requests that wait for a partition that nobody hosts. */
@@ -119,14 +134,14 @@ public final class QueryRouter implements AutoCloseable {
         private final QueryService queries;
         private final Query query;
         private final ReadOptions options;
-        private final HttpServletRequest request;
+        private final Forwarder.Asked asked;
         private final long deadline;
 
         Attempt(QueryService queries, Query query, ReadOptions options, HttpServletRequest request, long deadline) {
             this.queries = queries;
             this.query = query;
             this.options = options;
-            this.request = request;
+            this.asked = new Forwarder.Asked(request, query.teamId());
             this.deadline = deadline;
         }
 
@@ -142,13 +157,34 @@ public final class QueryRouter implements AutoCloseable {
                 return new Outcome.Local(own);
             }
             PartitionHosts hosts = queries.locator().hosts(query.teamId());
+            if (forwarder == null) {
+                return withoutOthers(hosts);
+            }
             for (HostInfo owner : possibleOwners(hosts)) {
-                ForwardedResponse response = askOwner(owner, mayWait);
+                ForwardedResponse response = askOwner(forwarder, owner, mayWait);
                 if (response != null) {
                     return new Outcome.Remote(response);
                 }
             }
-            return options.isForOwner() ? null : askStandbys(hosts);
+            return options.isForOwner() ? null : askStandbys(forwarder, hosts);
+        }
+
+        /** This instance's own standby, or the reason why no other instance is asked. */
+        private @Nullable Outcome withoutOthers(@Nullable PartitionHosts hosts)
+                throws IOException, InterruptedException {
+            if (!options.isForOwner()) {
+                QueryResult own = queries.askStandby(query);
+                if (!(own instanceof QueryResult.NotHosted)) {
+                    return new Outcome.Local(own);
+                }
+            }
+            if (hosts == null || !isOwnedElsewhere(hosts)) {
+                return null;
+            }
+            if (isMissingSecretLogged.compareAndSet(false, true)) {
+                LOG.error("{} Give all instances the same file, and restart them.", NO_SECRET);
+            }
+            return new Outcome.Unavailable(NO_SECRET);
         }
 
         /** An owner that is cut off does not hear that one of its standbys has taken over. */
@@ -160,11 +196,11 @@ public final class QueryRouter implements AutoCloseable {
             return !queries.locator().isSelf(hosts.owner());
         }
 
-        private @Nullable ForwardedResponse askOwner(HostInfo owner, boolean mayWait)
+        private @Nullable ForwardedResponse askOwner(Forwarder forwarder, HostInfo owner, boolean mayWait)
                 throws IOException, InterruptedException {
             boolean waits = mayWait && !options.atLeast().isEmpty();
             ForwardedResponse response =
-                    forwarder.ask(owner, Role.OWNER, request, waits ? remaining() : Duration.ZERO, buffers());
+                    forwarder.ask(owner, Role.OWNER, asked, waits ? remaining() : Duration.ZERO, buffers());
             if (response != null && response.status() == 503 && !mayWait) {
                 response.close(); // not there yet; it is asked again by a request that may wait
                 return null;
@@ -173,7 +209,8 @@ public final class QueryRouter implements AutoCloseable {
         }
 
         /** An owner that is cut off answers as a standby does. */
-        private @Nullable Outcome askStandbys(@Nullable PartitionHosts hosts) throws IOException, InterruptedException {
+        private @Nullable Outcome askStandbys(Forwarder forwarder, @Nullable PartitionHosts hosts)
+                throws IOException, InterruptedException {
             QueryResult own = queries.askStandby(query);
             if (!(own instanceof QueryResult.NotHosted)) {
                 return new Outcome.Local(own);
@@ -183,7 +220,7 @@ public final class QueryRouter implements AutoCloseable {
                 others.add(hosts.owner());
             }
             for (HostInfo standby : others) {
-                ForwardedResponse response = forwarder.ask(standby, Role.STANDBY, request, Duration.ZERO, buffers());
+                ForwardedResponse response = forwarder.ask(standby, Role.STANDBY, asked, Duration.ZERO, buffers());
                 if (response != null) {
                     return new Outcome.Remote(response);
                 }

@@ -23,6 +23,21 @@ public final class ViewHeaders {
     /** Marks a request that was forwarded; says as what the receiver is asked. */
     public static final String FORWARDED = "View-Forwarded";
 
+    /** The team that a request is forwarded for. The client's key stays where it was checked. */
+    public static final String FORWARDED_TEAM = "View-Forwarded-Team";
+
+    /** {@code host:port} of the instance that a forwarded request is for. */
+    static final String FORWARDED_TO = "View-Forwarded-To";
+
+    /** Proves that an instance has forwarded the request: see {@link RequestProof}. */
+    static final String FORWARDED_PROOF = "View-Forwarded-Proof";
+
+    /** On the response to a forwarded request: see {@link ResponseProof}. */
+    public static final String PROOF = "View-Proof";
+
+    /** On the response to a forwarded request: the SHA-256 of its body, in hex. */
+    public static final String BODY_SHA256 = "View-Body-SHA256";
+
     /** On the response to {@code /}: which instance it is. */
     public static final String INSTANCE = "View-Instance";
 

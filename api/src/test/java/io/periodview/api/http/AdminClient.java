@@ -11,6 +11,8 @@ import com.networknt.schema.SpecificationVersion;
 import io.periodview.api.Instance;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Asks an instance at its port for operators. Thread-safe. */
@@ -21,7 +23,11 @@ final class AdminClient {
     private final Client client;
 
     AdminClient(Instance instance) {
-        this.client = new Client(instance.adminPort());
+        this(instance.adminPort());
+    }
+
+    AdminClient(int port) {
+        this.client = new Client(port);
     }
 
     Reply get(String path) {
@@ -36,9 +42,17 @@ final class AdminClient {
     }
 
     Reply send(String method, String path, @Nullable String body) {
-        String request = method + " " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
-                + (body == null ? "" : "Content-Length: " + body.length() + "\r\n") + "\r\n"
-                + (body == null ? "" : body);
+        return send(method, path, body, body == null ? List.of() : List.of("Content-Type: application/json"));
+    }
+
+    /** @param headers whole lines */
+    Reply send(String method, String path, @Nullable String body, List<String> headers) {
+        String more = headers.stream().map(line -> line + "\r\n").collect(Collectors.joining());
+        boolean hasHost = headers.stream().anyMatch(line -> line.startsWith("Host:"));
+        String request =
+                method + " " + path + " HTTP/1.1\r\n" + (hasHost ? "" : "Host: x\r\n") + more + "Connection: close\r\n"
+                        + (body == null ? "" : "Content-Length: " + body.length() + "\r\n") + "\r\n"
+                        + (body == null ? "" : body);
         return client.send(method, request.getBytes(UTF_8));
     }
 

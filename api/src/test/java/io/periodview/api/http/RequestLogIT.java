@@ -25,6 +25,9 @@ class RequestLogIT {
     private static final String SECRET = LogCheck.SECRET;
     private static final int MANY = 200;
 
+    /** The test's key is called so. */
+    private static final String BY_KEY = " key=test client=127.0.0.1";
+
     /** Has the periods 1, with one action, and 2, with many. */
     private static Team team;
 
@@ -67,10 +70,13 @@ class RequestLogIT {
         team.get("/nothing?" + SECRET, "X-Api-Key: " + SECRET, "Cookie: " + SECRET);
         await().atMost(TIMEOUT)
                 .untilAsserted(() -> assertThat(lines())
-                        .anyMatch(line -> line.matches("GET /periods" + of + " status=400 ms=[0-9.]+ rows=-"))
-                        .anyMatch(line -> line.matches("GET /periods/1/actions" + of + " status=400 ms=[0-9.]+ rows=-"))
-                        .anyMatch(line -> line.matches("GET /periods team=- status=401 ms=[0-9.]+ rows=-"))
-                        .anyMatch(line -> line.matches("GET /nothing team=- status=404 ms=[0-9.]+ rows=-")));
+                        .anyMatch(line -> line.matches("GET /periods" + of + " status=400 ms=[0-9.]+ rows=-" + BY_KEY))
+                        .anyMatch(line ->
+                                line.matches("GET /periods/1/actions" + of + " status=400 ms=[0-9.]+ rows=-" + BY_KEY))
+                        .anyMatch(line ->
+                                line.matches("GET /periods team=- status=401 ms=[0-9.]+ rows=- key=- client=127.0.0.1"))
+                        .anyMatch(line -> line.matches(
+                                "GET /nothing team=- status=404 ms=[0-9.]+ rows=- key=- client=127.0.0.1")));
     }
 
     @Test
@@ -80,9 +86,10 @@ class RequestLogIT {
         team.head("/periods/2/actions");
         await().atMost(TIMEOUT)
                 .untilAsserted(() -> assertThat(lines())
-                        .anyMatch(line -> line.matches("GET /periods" + of + " status=200 ms=[0-9.]+ rows=2"))
-                        .anyMatch(line -> line.matches("GET /periods/1/actions" + of + " status=200 ms=[0-9.]+ rows=1"))
+                        .anyMatch(line -> line.matches("GET /periods" + of + " status=200 ms=[0-9.]+ rows=2" + BY_KEY))
                         .anyMatch(line ->
-                                line.matches("HEAD /periods/2/actions" + of + " status=200 ms=[0-9.]+ rows=" + MANY)));
+                                line.matches("GET /periods/1/actions" + of + " status=200 ms=[0-9.]+ rows=1" + BY_KEY))
+                        .anyMatch(line -> line.matches(
+                                "HEAD /periods/2/actions" + of + " status=200 ms=[0-9.]+ rows=" + MANY + BY_KEY)));
     }
 }

@@ -4,6 +4,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.periodview.api.Instance;
+import io.periodview.api.ServerSettings;
+import io.periodview.api.routing.InstanceSecret;
 import io.periodview.api.status.Setting;
 import io.periodview.sandbox.Broker;
 import io.periodview.streams.StreamsSettings;
@@ -25,6 +27,7 @@ import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.state.HostInfo;
+import org.jspecify.annotations.Nullable;
 
 /** Some instances of the service, with topics of their own on a broker. One thread at a time. */
 final class RunningService implements AutoCloseable {
@@ -40,6 +43,7 @@ final class RunningService implements AutoCloseable {
     private final int standbys;
     private final TopicNames topics;
     private final EventPublisher publisher;
+    private @Nullable InstanceSecret secret = InstanceSecret.random();
     private final List<Instance> instances = new ArrayList<>();
 
     private RunningService(Broker broker, Path directory, String applicationId, int standbys) {
@@ -78,6 +82,12 @@ final class RunningService implements AutoCloseable {
         }
     }
 
+    /** The instances that are started from now on have no secret. */
+    RunningService withoutSecret() {
+        secret = null;
+        return this;
+    }
+
     /** Starts an instance, which may not be ready yet. */
     Instance startInstance() throws IOException, InterruptedException {
         return startInstance(port -> port, List.of());
@@ -89,7 +99,7 @@ final class RunningService implements AutoCloseable {
      */
     Instance startInstance(UnaryOperator<Integer> advertised, List<Setting> settings)
             throws IOException, InterruptedException {
-        Instance instance = Instance.open(LOOPBACK, 0, 0);
+        Instance instance = Instance.open(new ServerSettings(LOOPBACK, 0, AdminSettings.of(LOOPBACK, 0), secret));
         instances.add(instance);
         instance.start(
                 topics,

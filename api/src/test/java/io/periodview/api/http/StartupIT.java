@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.periodview.api.Instance;
+import io.periodview.api.ServerSettings;
 import io.periodview.topics.NewApiKey;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,7 +17,7 @@ class StartupIT {
 
     @BeforeEach
     void open() {
-        starting = Instance.open("127.0.0.1", 0, 0);
+        starting = Instance.open(new ServerSettings("127.0.0.1", 0, AdminSettings.of("127.0.0.1", 0), null));
     }
 
     @AfterEach

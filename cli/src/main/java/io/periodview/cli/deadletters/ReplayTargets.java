@@ -2,6 +2,7 @@ package io.periodview.cli.deadletters;
 
 import io.periodview.cli.kafka.KafkaCluster;
 import io.periodview.cli.kafka.KafkaOptions;
+import io.periodview.cli.terminal.TerminalEscaper;
 import io.periodview.streams.intake.DeadLetter;
 import io.periodview.streams.intake.RecordOrigin;
 import io.periodview.topics.EventKey;

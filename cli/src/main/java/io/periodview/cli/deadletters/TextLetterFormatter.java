@@ -1,5 +1,6 @@
 package io.periodview.cli.deadletters;
 
+import io.periodview.cli.terminal.TerminalEscaper;
 import io.periodview.streams.intake.DeadLetter;
 import io.periodview.streams.intake.OmittedValue;
 import io.periodview.streams.intake.RecordOrigin;

@@ -4,6 +4,7 @@ import io.periodview.cli.kafka.KafkaCluster;
 import io.periodview.cli.kafka.KafkaOptions;
 import io.periodview.cli.terminal.CommandFailedException;
 import io.periodview.cli.terminal.OneShot;
+import io.periodview.cli.terminal.TerminalEscaper;
 import io.periodview.topics.ApiKey;
 import io.periodview.topics.NewApiKey;
 import java.time.Instant;
@@ -36,6 +37,9 @@ final class KeysCreate implements Callable<Integer>, OneShot {
     @Mixin
     private KafkaOptions kafka;
 
+    @Mixin
+    private OperatorOption operator;
+
     @Option(
             names = "--team",
             paramLabel = "ID",
@@ -64,13 +68,14 @@ final class KeysCreate implements Callable<Integer>, OneShot {
     @Override
     public Integer call() throws InterruptedException {
         ApiKey key = key();
+        String by = operator.name(spec);
         NewApiKey secret = NewApiKey.generate();
         try (KafkaCluster cluster = KafkaCluster.connect(kafka)) {
             ApiKeyTopic topic = new ApiKeyTopic(kafka, cluster);
             for (ApiKeyTopic.Entry entry : topic.read()) {
                 refuseIfSameName(entry, key);
             }
-            topic.put(secret.hash(), key);
+            topic.put(secret.hash(), key, by);
         }
         spec.commandLine().getOut().println(secret.reveal());
         return 0;
@@ -88,7 +93,8 @@ final class KeysCreate implements Callable<Integer>, OneShot {
         if (entry.reading() instanceof ApiKey.Reading.Valid there
                 && there.key().teamId() == key.teamId()
                 && there.key().name().equals(key.name())) {
-            throw new CommandFailedException("Team " + key.teamId() + " already has a key " + key.name()
+            throw new CommandFailedException("Team " + key.teamId() + " already has a key "
+                    + TerminalEscaper.all(key.name())
                     + (there.key().isExpired(Instant.now()) ? ", which has expired" : "")
                     + ". Choose another name, or revoke it first: period-view keys revoke " + entry.abbreviated());
         }

@@ -3,6 +3,7 @@ package io.periodview.cli.keys;
 import io.periodview.cli.kafka.KafkaCluster;
 import io.periodview.cli.kafka.KafkaOptions;
 import io.periodview.cli.terminal.OneShot;
+import io.periodview.cli.terminal.TerminalEscaper;
 import io.periodview.topics.ApiKey;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Spec;
 /** {@code period-view keys list}. */
 @Command(
         name = "list",
-        description = "List the keys: abbreviated hash, team, name and expiry of each.",
+        description = "List the keys: abbreviated hash, team, name, expiry and maker of each.",
         footer = {"", "Example:", "  period-view keys list --bootstrap-servers kafka:9092"})
 final class KeysList implements Callable<Integer>, OneShot {
 
@@ -37,14 +38,14 @@ final class KeysList implements Callable<Integer>, OneShot {
         List<Row> rows = new ArrayList<>();
         for (ApiKeyTopic.Entry entry : entries) {
             if (entry.reading() instanceof ApiKey.Reading.Valid valid) {
-                rows.add(new Row(entry.abbreviated(), valid.key()));
+                rows.add(Row.of(entry, valid.key()));
             } else if (entry.reading() instanceof ApiKey.Reading.Invalid invalid) {
                 spec.commandLine()
                         .getErr()
                         .println("Record " + entry.abbreviated() + " opens nothing: " + invalid.reason());
             }
         }
-        rows.sort(Comparator.<Row>comparingLong(row -> row.key.teamId()).thenComparing(row -> row.key.name()));
+        rows.sort(Comparator.<Row>comparingLong(row -> row.key.teamId()).thenComparing(row -> row.name));
         print(rows, spec.commandLine().getOut());
         return 0;
     }
@@ -52,15 +53,17 @@ final class KeysList implements Callable<Integer>, OneShot {
     private static void print(List<Row> rows, PrintWriter out) {
         int teamWidth = 4;
         int nameWidth = 4;
+        int expiryWidth = 7;
+        Instant now = Instant.now();
         for (Row row : rows) {
             teamWidth = Math.max(teamWidth, Long.toString(row.key.teamId()).length());
-            nameWidth = Math.max(nameWidth, row.key.name().length());
+            nameWidth = Math.max(nameWidth, row.name.length());
+            expiryWidth = Math.max(expiryWidth, expiry(row.key, now).length());
         }
-        String format = "%-12s  %" + teamWidth + "s  %-" + nameWidth + "s  %s%n";
-        Instant now = Instant.now();
-        out.printf(format, "HASH", "TEAM", "NAME", "EXPIRES");
+        String format = "%-12s  %" + teamWidth + "s  %-" + nameWidth + "s  %-" + expiryWidth + "s  %s%n";
+        out.printf(format, "HASH", "TEAM", "NAME", "EXPIRES", "BY");
         for (Row row : rows) {
-            out.printf(format, row.hash, row.key.teamId(), row.key.name(), expiry(row.key, now));
+            out.printf(format, row.hash, row.key.teamId(), row.name, expiry(row.key, now), row.by);
         }
         out.flush();
     }
@@ -73,5 +76,20 @@ final class KeysList implements Callable<Integer>, OneShot {
         return expiresAt + (key.isExpired(now) ? " (expired)" : "");
     }
 
-    private record Row(String hash, ApiKey key) {}
+    /**
+     * What is shown of a key.
+     *
+     * @param name escaped, as whoever can write to the topic chooses it
+     * @param by escaped as well; a dash if nobody is named
+     */
+    private record Row(String hash, ApiKey key, String name, String by) {
+        static Row of(ApiKeyTopic.Entry entry, ApiKey key) {
+            String by = entry.by();
+            return new Row(
+                    entry.abbreviated(),
+                    key,
+                    TerminalEscaper.all(key.name()),
+                    by == null ? "-" : TerminalEscaper.all(by));
+        }
+    }
 }

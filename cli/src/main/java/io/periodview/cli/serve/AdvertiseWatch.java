@@ -19,7 +19,7 @@ final class AdvertiseWatch {
 
     private AdvertiseWatch() {}
 
-    /** @throws AdvertisedAddressCheck.AddressTakenException if another instance has it */
+    /** @throws AdvertisedAddressCheck.AddressTakenException if something else has it */
     static void check(HostInfo self, String instance) throws InterruptedException {
         AdvertisedAddressCheck address = new AdvertisedAddressCheck(self, instance);
         @Nullable String problem = address.problem();

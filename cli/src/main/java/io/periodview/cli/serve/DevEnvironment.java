@@ -1,6 +1,9 @@
 package io.periodview.cli.serve;
 
 import io.periodview.api.Instance;
+import io.periodview.api.ServerSettings;
+import io.periodview.api.http.AdminSettings;
+import io.periodview.api.routing.InstanceSecret;
 import io.periodview.cli.terminal.CommandFailedException;
 import io.periodview.cli.terminal.StopSignal;
 import io.periodview.sandbox.Broker;
@@ -112,8 +115,10 @@ final class DevEnvironment implements AutoCloseable {
     }
 
     private void openPorts() {
+        InstanceSecret secret = InstanceSecret.random();
         for (int i = 0; i < settings.instances(); i++) {
-            Instance instance = Instance.open(LOOPBACK, settings.port() + i, settings.adminPort() + i);
+            Instance instance = Instance.open(new ServerSettings(
+                    LOOPBACK, settings.port() + i, AdminSettings.of(LOOPBACK, settings.adminPort() + i), secret));
             instance.fatalError().thenAccept(cause -> failed.complete("An instance terminated: " + cause));
             parts.push(instance);
             instances.add(instance);

@@ -16,12 +16,15 @@ final class ExplicitSettings {
 
     /** Options whose values the status may show. */
     static final Set<String> SHOWN = Set.of(
+            "--admin-bind",
             "--admin-port",
+            "--admin-token-file",
             "--advertise",
             "--application-id",
             "--bind",
             "--bootstrap-servers",
             "--debug",
+            "--instance-secret-file",
             "--log-format",
             "--memory",
             "--port",

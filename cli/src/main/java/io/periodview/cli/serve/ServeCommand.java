@@ -1,11 +1,15 @@
 package io.periodview.cli.serve;
 
 import io.periodview.api.Instance;
+import io.periodview.api.ServerSettings;
+import io.periodview.api.http.AdminSettings;
 import io.periodview.api.http.PortTakenException;
 import io.periodview.api.routing.AdvertisedAddressCheck;
+import io.periodview.api.routing.InstanceSecret;
 import io.periodview.cli.kafka.KafkaCluster;
 import io.periodview.cli.kafka.KafkaErrors;
 import io.periodview.cli.kafka.KafkaOptions;
+import io.periodview.cli.terminal.AdminToken;
 import io.periodview.cli.terminal.CommandFailedException;
 import io.periodview.cli.terminal.StopSignal;
 import io.periodview.cli.terminal.Usage;
@@ -20,6 +24,8 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -71,6 +77,27 @@ public final class ServeCommand implements Callable<Integer> {
             description = "Where other instances reach this one's API. Default: --bind and --port, or this machine's"
                     + " name if --bind is any address")
     private @Nullable String advertise;
+
+    @Option(
+            names = "--admin-bind",
+            paramLabel = "ADDRESS",
+            description = "The address that the admin port listens on. Default: --bind")
+    private @Nullable String adminBind;
+
+    @Option(
+            names = "--admin-token-file",
+            paramLabel = "FILE",
+            description = "A file with a token that requests on the admin port must have (Authorization: Bearer),"
+                    + " those for /health excepted. Default: they need none")
+    private @Nullable Path adminTokenFile;
+
+    @Option(
+            names = "--instance-secret-file",
+            paramLabel = "FILE",
+            description = "A file with a secret of 32 bytes or more, the same for all instances of the service: with it"
+                    + " they prove to each other who they are. Without it this instance asks no other and answers"
+                    + " none, so it must be the only one")
+    private @Nullable Path secretFile;
 
     @Option(
             names = "--state-dir",
@@ -126,7 +153,8 @@ public final class ServeCommand implements Callable<Integer> {
         HostInfo advertised = advertise == null ? null : endpoint(advertise);
         StopSignal stop = StopSignal.install();
         KafkaCluster.connect(kafka).close(); // fails within ten seconds, in one line
-        try (Instance instance = Instance.open(bind, instances.port(), instances.adminPort())) {
+        try (Instance instance =
+                Instance.open(new ServerSettings(bind, instances.port(), admin(advertised), secret()))) {
             HostInfo self = advertised == null ? endpointOf(instance) : advertised;
             AdvertiseWatch.check(self, instance.id());
             StreamsSettings settings = new StreamsSettings(
@@ -146,9 +174,10 @@ public final class ServeCommand implements Callable<Integer> {
             }
             await(starting);
             LOG.info(
-                    "Serving http://{}:{}, health, metrics and status on port {}, as {}:{} of {}",
+                    "Serving http://{}:{}, health, metrics and status on {}:{}, as {}:{} of {}",
                     bind,
                     instance.port(),
+                    adminBind == null ? bind : adminBind,
                     instance.adminPort(),
                     self.host(),
                     self.port(),
@@ -167,6 +196,32 @@ public final class ServeCommand implements Callable<Integer> {
                     e);
         }
         return 0;
+    }
+
+    private AdminSettings admin(@Nullable HostInfo advertised) {
+        String address = adminBind == null ? bind : adminBind;
+        Set<String> names = new HashSet<>(List.of(bind, address));
+        if (advertised != null) {
+            names.add(advertised.host());
+        }
+        try {
+            names.add(InetAddress.getLocalHost().getHostName());
+        } catch (UnknownHostException e) {
+            LOG.debug("This machine's name does not resolve", e);
+        }
+        return new AdminSettings(address, instances.adminPort(), names, AdminToken.read(adminTokenFile));
+    }
+
+    private @Nullable InstanceSecret secret() {
+        if (secretFile == null) {
+            return null;
+        }
+        try {
+            return InstanceSecret.read(secretFile);
+        } catch (IOException e) {
+            throw new CommandFailedException(
+                    "The file " + secretFile + " of --instance-secret-file has no secret: " + e.getMessage(), e);
+        }
     }
 
     private static CommandFailedException terminated(Throwable cause) {

@@ -3,6 +3,7 @@ package io.periodview.cli.status;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.periodview.cli.terminal.AdminToken;
 import io.periodview.cli.terminal.CommandFailedException;
 import io.periodview.cli.terminal.OneShot;
 import java.io.IOException;
@@ -12,8 +13,10 @@ import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -45,6 +48,12 @@ public final class StatusCommand implements Callable<Integer>, OneShot {
             defaultValue = "127.0.0.1:9090",
             description = "The admin port of the instance, or its URL. Default: ${DEFAULT-VALUE}")
     private String admin = "";
+
+    @Option(
+            names = "--admin-token-file",
+            paramLabel = "FILE",
+            description = "The file with the token that the instance was started with, if it has one.")
+    private @Nullable Path adminTokenFile;
 
     @Option(names = "--topology", description = "Show the topology of Kafka Streams as well.")
     private boolean topology;
@@ -94,19 +103,26 @@ public final class StatusCommand implements Callable<Integer>, OneShot {
                 cause);
     }
 
-    private static String ask(URI uri) throws InterruptedException {
+    private String ask(URI uri) throws InterruptedException {
         HttpClient http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(TIMEOUT)
                 .build();
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(TIMEOUT);
+        String token = AdminToken.read(adminTokenFile);
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
         HttpResponse<String> response;
         try {
-            response = http.send(
-                    HttpRequest.newBuilder(uri).timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofString());
+            response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new CommandFailedException(
                     "No instance answers at " + uri + ". Its admin port is 9090 unless --admin-port says otherwise.",
                     e);
+        }
+        if (response.statusCode() == 401) {
+            throw new CommandFailedException(uri + " asks for a token: name its file with --admin-token-file.");
         }
         if (response.statusCode() != 200) {
             throw new CommandFailedException(uri + " answers " + response.statusCode()

@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.periodview.api.Instance;
+import io.periodview.api.ServerSettings;
+import io.periodview.api.http.AdminSettings;
 import io.periodview.cli.ApiReader;
 import io.periodview.cli.InProcessCommandLine.Outcome;
 import io.periodview.cli.deadletters.RejectedEvents.Sent;
@@ -151,7 +153,8 @@ class ReplayIT {
         String key = events.run("keys", "create", "--team", "7", "--name", "test")
                 .out()
                 .strip();
-        try (Instance instance = Instance.open("127.0.0.1", 0, 0)) {
+        try (Instance instance =
+                Instance.open(new ServerSettings("127.0.0.1", 0, AdminSettings.of("127.0.0.1", 0), null))) {
             instance.start(
                     events.topics,
                     new StreamsSettings(

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Test;
 
 class KeysIT {
 
+    private static final String USER = System.getProperty("user.name");
+
     private final CommandLineWithBroker commandLine = new CommandLineWithBroker();
     private final String topic = commandLine.topics().apiKeys();
 
@@ -54,10 +56,10 @@ class KeysIT {
 
         assertThat(run("keys", "list").out())
                 .isEqualToNormalizingNewlines(
-                        "HASH          TEAM  NAME       EXPIRES\n" //
-                                + second + "     9  long name  never\n"
-                                + third + "    10  ant        2199-01-01T00:00:00Z\n"
-                                + first + "    10  zebra      never\n");
+                        "HASH          TEAM  NAME       EXPIRES               BY\n" //
+                                + second + "     9  long name  never                 " + USER + "\n"
+                                + third + "    10  ant        2199-01-01T00:00:00Z  " + USER + "\n"
+                                + first + "    10  zebra      never                 " + USER + "\n");
     }
 
     @Test
@@ -66,7 +68,7 @@ class KeysIT {
         create("7", "trial", "--expires", "2w");
 
         String row = run("keys", "list").out().lines().skip(1).findFirst().orElseThrow();
-        Instant expiry = Instant.parse(row.substring(row.lastIndexOf(' ') + 1));
+        Instant expiry = Instant.parse(row.split(" +")[3]);
         assertThat(expiry)
                 .isBetween(
                         before.plus(14, ChronoUnit.DAYS).truncatedTo(ChronoUnit.MILLIS),
@@ -141,6 +143,34 @@ class KeysIT {
         assertThat(run("keys", "revoke", hash.substring(0, 12)).status()).isZero();
         assertThat(run("keys", "revoke", "by hand").status()).isZero();
         assertThat(run("keys", "list").err()).isEmpty();
+    }
+
+    @Test
+    void whoMadeOrRevokedAKeyIsInItsRecord() {
+        create("7", "dashboard", "--by", "Ada");
+        String other = hash(create("7", "trial"));
+        assertThat(run("keys", "list").out())
+                .containsPattern(" dashboard +never +Ada\\R")
+                .containsPattern(" trial +never +" + USER + "\\R");
+
+        run("keys", "revoke", "dashboard", "--by", "Grace");
+        run("keys", "revoke", other);
+
+        List<String> by = commandLine.read(topic).stream()
+                .map(record ->
+                        new String(record.headers().lastHeader("period-view.by").value(), UTF_8))
+                .toList();
+        assertThat(by).containsExactlyInAnyOrder("Ada", USER, "Grace", USER);
+        assertThat(run("keys", "list", "--by", "x").status()).isEqualTo(2);
+        assertThat(create("7", "x", "--by", " ").status()).isEqualTo(2);
+    }
+
+    @Test
+    void namesAreSafeOnATerminal() {
+        put(ApiKeyHash.of("x").hex(), "{\"teamId\":7,\"name\":\"a\u202eb\u2028\u200bc\"}");
+        String shown = "a\\xe2\\x80\\xaeb\\xe2\\x80\\xa8\\xe2\\x80\\x8bc";
+        assertThat(run("keys", "list").out()).contains(shown + "  never    -").doesNotContain("\u202e", "\u2028");
+        assertThat(run("keys", "revoke", ApiKeyHash.of("x").hex()).out()).contains("(team 7, " + shown + ")");
     }
 
     @Test

@@ -105,6 +105,21 @@ class ServeFailuresIT {
     }
 
     @Test
+    void refusesAnAddressWhereSomethingElseAnswers() throws Exception {
+        String taken = "127.0.0.1:" + running.adminPort();
+        assertThat(failure("--advertise", taken))
+                .contains("Something else than this service answers at " + taken, "--advertise");
+        assertThat(running.health("ready")).isEqualTo(200);
+    }
+
+    @Test
+    void namesASecretThatIsTooShort() throws Exception {
+        Path file = Files.writeString(folder.resolve("secret"), "too short\n");
+        assertThat(failure("--instance-secret-file", file.toString()))
+                .contains("The file " + file + " of --instance-secret-file has no secret: It has 9 bytes");
+    }
+
+    @Test
     void startsWithAnUnreachableAddressAndWarns() throws Exception {
         running.process().awaitErr("Other instances cannot reach this one at " + NOWHERE);
         assertThat(running.health("ready")).isEqualTo(200);

@@ -2,6 +2,7 @@ package io.periodview.cli.deadletters;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.periodview.cli.terminal.TerminalEscaper;
 import io.periodview.fuzz.Inputs;
 import io.periodview.fuzz.Property;
 import io.periodview.fuzz.Served;

@@ -7,7 +7,6 @@ import java.security.MessageDigest;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
@@ -40,18 +39,18 @@ public final class ApiKeyAuthenticator {
         this.clock = clock;
     }
 
-    /** The team of a key that a client sent, or empty if the key is unknown, revoked, malformed or expired. */
-    public OptionalLong authenticate(String key) {
+    /** What is known of a key that a client sent, or null if the key is unknown, revoked, malformed or expired. */
+    public @Nullable ApiKey authenticate(String key) {
         byte[] hash = ApiKeyHash.of(key).toBytes();
         Bytes bucket = bucket(hash);
         byte[] entry = store.get(bucket);
         if (entry != null && MessageDigest.isEqual(hashIn(entry), hash)) {
             ApiKey valid = read(bucket, entry);
             if (valid != null && !valid.isExpired(clock.instant())) {
-                return OptionalLong.of(valid.teamId());
+                return valid;
             }
         }
-        return OptionalLong.empty();
+        return null;
     }
 
     private @Nullable ApiKey read(Bytes bucket, byte[] entry) {

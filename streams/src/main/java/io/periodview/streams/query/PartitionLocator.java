@@ -54,6 +54,11 @@ public final class PartitionLocator {
         }
     }
 
+    /** Where other instances reach this one. */
+    public HostInfo self() {
+        return self;
+    }
+
     /** Whether the address is this instance's own. */
     public boolean isSelf(HostInfo host) {
         return host.equals(self);

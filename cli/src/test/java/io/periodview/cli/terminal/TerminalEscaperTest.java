@@ -1,4 +1,4 @@
-package io.periodview.cli.deadletters;
+package io.periodview.cli.terminal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

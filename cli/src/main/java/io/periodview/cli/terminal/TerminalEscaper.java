@@ -1,4 +1,4 @@
-package io.periodview.cli.deadletters;
+package io.periodview.cli.terminal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -15,22 +15,22 @@ import java.util.Locale;
  * characters, byte by byte as {@code \x1b} (not an escape of JSON, so unambiguous); line feed, carriage return and tab as
  * {@code \n}, {@code \r} and {@code \t}.
  */
-final class TerminalEscaper {
+public final class TerminalEscaper {
 
     private static final HexFormat HEX = HexFormat.of().withPrefix("\\x");
 
     private TerminalEscaper() {}
 
-    static String all(byte[] bytes) {
+    public static String all(byte[] bytes) {
         return text(bytes, bytes.length);
     }
 
-    static String all(String text) {
+    public static String all(String text) {
         return all(text.getBytes(UTF_8));
     }
 
     /** The first bytes of it, and how many there are if that is not all. */
-    static String start(byte[] bytes, int max) {
+    public static String start(byte[] bytes, int max) {
         if (bytes.length <= max) {
             return all(bytes);
         }
