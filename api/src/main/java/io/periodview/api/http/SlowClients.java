@@ -37,16 +37,19 @@ final class SlowClients extends AbstractLifeCycle {
     }
 
     private void check() {
-        long now = System.nanoTime();
-        Duration timeout = connections.isCrowded() ? headTimeout.dividedBy(CROWDED_DIVISOR) : headTimeout;
-        for (EndPoint client : connector.getConnectedEndPoints()) {
-            if (isTooSlow(client, now, timeout)) {
-                cutOff.incrementAndGet();
-                client.close(new TimeoutException("The client is too slow"));
+        try {
+            long now = System.nanoTime();
+            Duration timeout = connections.isCrowded() ? headTimeout.dividedBy(CROWDED_DIVISOR) : headTimeout;
+            for (EndPoint client : connector.getConnectedEndPoints()) {
+                if (isTooSlow(client, now, timeout)) {
+                    cutOff.incrementAndGet();
+                    client.close(new TimeoutException("The client is too slow"));
+                }
             }
-        }
-        if (connector.isRunning()) {
-            checkLater();
+        } finally {
+            if (connector.isRunning()) {
+                checkLater();
+            }
         }
     }
 
