@@ -189,6 +189,7 @@ final class Forwarder {
             done = true;
             return new ForwardedResponse(response.statusCode(), response.headers(), buffered);
         } finally {
+            buffers.written();
             if (!done) {
                 buffered.close();
             }

@@ -64,6 +64,8 @@ public final class ViewReader {
                 periods.writeInOrder(found, body);
                 body.write(END);
             });
+        } finally {
+            buffers.written();
         }
     }
 
@@ -182,6 +184,7 @@ public final class ViewReader {
             done = true;
             return body;
         } finally {
+            buffers.written();
             if (!done) {
                 body.close();
             }

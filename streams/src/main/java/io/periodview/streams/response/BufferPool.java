@@ -1,7 +1,6 @@
 package io.periodview.streams.response;
 
 import io.periodview.streams.memory.HeapBudgets;
-import io.periodview.streams.memory.MemoryBudget;
 import io.periodview.streams.memory.SharedMemory;
 import io.periodview.streams.memory.SharedPlaces;
 import java.io.IOException;
@@ -36,8 +35,8 @@ public final class BufferPool {
     /** What all bodies hold in files together. */
     private static final long MAX_FILE_BYTES = 8L << 30;
 
-    /** What one request holds in files: ten million actions, compressed as well. */
-    private static final long MAX_FILE_BYTES_OF_REQUEST = 6L << 30;
+    /** Those of one team: ten million actions, compressed as well. */
+    private static final long MAX_FILE_BYTES_OF_TEAM = 6L << 30;
 
     /** What is left to the store, whose disk it may be. */
     private static final long MIN_USABLE_BYTES = 1L << 30;
@@ -45,32 +44,30 @@ public final class BufferPool {
     /** Between two looks at what is usable. */
     private static final long BYTES_BETWEEN_LOOKS = 64L << 20;
 
-    /** Requests with files at the same time, of all teams and of one: they take the processor from others. */
-    private static final int MAX_LARGE = 12;
+    /** Files that are being written at the same time, for all teams and for one: it takes the processor from others. */
+    private static final int MAX_WRITTEN = 12;
 
-    private static final int MAX_LARGE_OF_TEAM = 4;
+    private static final int MAX_WRITTEN_OF_TEAM = 4;
 
     private final Path folder;
     private final SharedMemory memory;
-    private final MemoryBudget files;
-    private final SharedPlaces large;
+    private final SharedMemory files;
+    private final SharedPlaces writers;
 
     /** By their length. */
     private final Map<Integer, Deque<byte[]>> unused;
 
     private final long team;
 
-    private final MemoryBudget filesOfRequest = new MemoryBudget(MAX_FILE_BYTES_OF_REQUEST);
-    private long usableUntil;
-    private int openFiles;
+    private long bytesSinceLook = BYTES_BETWEEN_LOOKS;
     private SharedPlaces.@Nullable Place place;
 
     /** @param folder for the temporary files; created when needed */
     public BufferPool(Path folder) {
         this.folder = folder;
         this.memory = new SharedMemory(MAX_MEMORY, MAX_MEMORY / 2);
-        this.files = new MemoryBudget(MAX_FILE_BYTES);
-        this.large = new SharedPlaces(MAX_LARGE, MAX_LARGE_OF_TEAM);
+        this.files = new SharedMemory(MAX_FILE_BYTES, MAX_FILE_BYTES_OF_TEAM);
+        this.writers = new SharedPlaces(MAX_WRITTEN, MAX_WRITTEN_OF_TEAM);
         this.unused = new HashMap<>();
         this.team = SharedMemory.NO_TEAM;
     }
@@ -79,7 +76,7 @@ public final class BufferPool {
         this.folder = all.folder;
         this.memory = all.memory;
         this.files = all.files;
-        this.large = all.large;
+        this.writers = all.writers;
         this.unused = all.unused;
         this.team = team;
     }
@@ -143,58 +140,48 @@ public final class BufferPool {
         memory.release(team, bytes);
     }
 
-    /** To be released, also if it fails. */
+    /** @throws NoBufferSpaceException if there is no room for them */
     synchronized void reserveFile(long bytes) throws IOException {
-        files.reserve(bytes);
-        filesOfRequest.reserve(bytes);
-        if (files.isExceeded()) {
-            throw new NoBufferSpaceException(
-                    "Responses take more than " + MAX_FILE_BYTES + " bytes of temporary files");
+        if (!files.tryReserve(team, bytes)) {
+            throw new NoBufferSpaceException("Responses take more than " + MAX_FILE_BYTES
+                    + " bytes of temporary files, or those of one team more than " + MAX_FILE_BYTES_OF_TEAM);
         }
-        if (team != SharedMemory.NO_TEAM && filesOfRequest.isExceeded()) {
-            throw new NoBufferSpaceException(
-                    "A response takes more than " + MAX_FILE_BYTES_OF_REQUEST + " bytes of temporary files");
-        }
-        if (filesOfRequest.used() > usableUntil) {
-            usableUntil = filesOfRequest.used() + BYTES_BETWEEN_LOOKS;
+        bytesSinceLook += bytes;
+        if (bytesSinceLook > BYTES_BETWEEN_LOOKS && Files.exists(folder)) {
+            bytesSinceLook = 0;
             if (Files.getFileStore(folder).getUsableSpace() < MIN_USABLE_BYTES) {
+                files.release(team, bytes);
                 throw new NoBufferSpaceException(
                         "Less than " + MIN_USABLE_BYTES + " bytes are left on the disk of " + folder);
             }
         }
     }
 
-    synchronized void releaseFile(long bytes) {
-        files.release(bytes);
-        filesOfRequest.release(bytes);
-        usableUntil = Math.min(usableUntil, filesOfRequest.used());
-        if (--openFiles == 0 && place != null) {
-            place.close();
-            place = null;
-        }
+    void releaseFile(long bytes) {
+        files.release(team, bytes);
     }
 
     /**
-     * A file that nobody else sees and that is gone with its channel, however the process ends. It is to be followed by one
-     * {@link #releaseFile}, unless it fails.
+     * A file that nobody else sees and that is gone with its channel, however the process ends. When all that is needed for
+     * the response is written, {@link #written} is to be called.
+     *
+     * @throws NoBufferSpaceException if too many are being written for the team now
      */
     synchronized FileChannel newFile() throws IOException {
         if (team != SharedMemory.NO_TEAM && place == null) {
-            place = large.tryEnter(team);
+            place = writers.tryEnter(team);
             if (place == null) {
-                throw new NoBufferSpaceException("Too many large responses of the team are being sent");
+                throw new NoBufferSpaceException("Too many large responses are being written for the team");
             }
         }
-        boolean opened = false;
-        openFiles++;
-        try {
-            FileChannel file = openFile();
-            opened = true;
-            return file;
-        } finally {
-            if (!opened) {
-                releaseFile(0);
-            }
+        return openFile();
+    }
+
+    /** The request needs the processor no more; its files are kept until they are closed. */
+    public synchronized void written() {
+        if (place != null) {
+            place.close();
+            place = null;
         }
     }
 

@@ -175,6 +175,7 @@ public final class BufferedBody implements ResponseBody {
             }
             done = true;
         } finally {
+            pool.written();
             if (!done) {
                 gzipped.close();
             }
@@ -213,8 +214,8 @@ public final class BufferedBody implements ResponseBody {
 
     private void spill(ByteBuffer bytes) throws IOException {
         FileChannel to = file == null ? newFile() : file;
-        spilled += bytes.remaining(); // what is taken is given back, also if there is no room or it cannot be written
         pool.reserveFile(bytes.remaining());
+        spilled += bytes.remaining(); // what was taken is given back, also if it cannot be written
         try {
             while (bytes.hasRemaining()) {
                 to.write(bytes);
