@@ -2,6 +2,7 @@ package io.periodview.api.http;
 
 import java.time.Duration;
 import org.eclipse.jetty.http.BadMessageException;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
@@ -49,10 +50,11 @@ final class LimitedConnection extends HttpConnection {
         /** Jetty would have the client upgrade to HTTP/2, which it could not. */
         @Override
         public void startRequest(String method, String uri, HttpVersion version) {
-            super.startRequest(method, uri, version);
-            if (version.compareTo(HttpVersion.HTTP_1_1) > 0) {
-                throw new BadMessageException(HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505, "Only HTTP/1 is spoken here");
+            if (version.compareTo(HttpVersion.HTTP_1_1) > 0) { // before there is a request, which would be answered so
+                throw new HttpException.RuntimeException(
+                        HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505, "Only HTTP/1 is spoken here");
             }
+            super.startRequest(method, uri, version);
         }
 
         @Override

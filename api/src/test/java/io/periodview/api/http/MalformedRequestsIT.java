@@ -214,7 +214,8 @@ class MalformedRequestsIT {
                 "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
             })
     void anotherVersionOfHttpIs505(String request) {
-        assertThat(send(request).status()).isEqualTo(505);
+        Reply reply = send(request);
+        assertThat(reply.status()).as(reply::text).isEqualTo(505);
     }
 
     @Test
