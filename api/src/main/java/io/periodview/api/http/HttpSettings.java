@@ -18,7 +18,6 @@ public final class HttpSettings {
 
     public static void apply(HttpConfiguration http) {
         http.setRequestHeaderSize(HttpLimits.HEAD_BYTES);
-        http.setMinRequestDataRate(HttpLimits.MIN_BYTES_PER_SECOND);
         http.setSendServerVersion(false);
         http.addCustomizer(new RequestCustomizer());
         http.setOutputBufferSize(OUTPUT);

@@ -16,6 +16,9 @@ final class PeriodList implements AutoCloseable {
     /** Of the heap, for each. */
     private static final int BYTES = 40;
 
+    /** Taken without asking: a short list is answered although others of the team have taken its share. */
+    private static final int FREE = 1_000;
+
     private final BufferPool buffers;
     private final List<Place> places = new ArrayList<>();
 
@@ -27,7 +30,9 @@ final class PeriodList implements AutoCloseable {
 
     /** @throws io.periodview.streams.response.NoBufferSpaceException if there are too many at the same time */
     void add(long start, long at, int length) throws IOException {
-        buffers.reserveOrFail(BYTES);
+        if (places.size() >= FREE) {
+            buffers.reserveOrFail(BYTES);
+        }
         places.add(new Place(start, at, length));
     }
 
@@ -45,7 +50,7 @@ final class PeriodList implements AutoCloseable {
 
     @Override
     public void close() {
-        buffers.release((long) BYTES * places.size());
+        buffers.release((long) BYTES * Math.max(0, places.size() - FREE));
         places.clear();
     }
 }
