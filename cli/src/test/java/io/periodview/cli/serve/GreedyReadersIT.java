@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -156,8 +157,12 @@ class GreedyReadersIT {
         }
     }
 
+    private static ApiReader reader(long team) {
+        return Objects.requireNonNull(TEAMS.get(team));
+    }
+
     private static int status(long team, String path) throws Exception {
-        return TEAMS.get(team).status(path);
+        return reader(team).status(path);
     }
 
     private static void assertAlive() throws InterruptedException {
@@ -168,7 +173,7 @@ class GreedyReadersIT {
     private static void awaitRows(long team, String path, String list, int rows) {
         await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(500)).until(() -> {
             assertAlive();
-            HttpResponse<String> response = TEAMS.get(team).get(path);
+            HttpResponse<String> response = reader(team).get(path);
             return response.statusCode() == 200
                     && ReferenceView.parse(response.body()).at(list).size() == rows;
         });
