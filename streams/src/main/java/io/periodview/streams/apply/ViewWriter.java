@@ -5,6 +5,7 @@ import io.periodview.streams.cache.RowChange;
 import io.periodview.streams.domain.Period;
 import io.periodview.streams.intake.Change;
 import io.periodview.streams.store.ActionIndexRow;
+import io.periodview.streams.store.ActionRow;
 import io.periodview.streams.store.ActionRowEncoder;
 import io.periodview.streams.store.PeriodRow;
 import io.periodview.streams.store.RowKeys;
@@ -90,7 +91,9 @@ public final class ViewWriter {
         byte[] row = ActionRowEncoder.encode(now.number(), actionId, change.event());
         batch.put(RowKeys.row(teamId, createdTime, actionId), row);
         long createdBefore = before == null ? createdTime : before.createdTime();
-        batch.changed(teamId, new RowChange.Action(createdBefore, createdTime, actionId, row));
+        batch.changed(
+                teamId,
+                new RowChange.Action(createdBefore, createdTime, actionId, ActionRow.of(row)::withoutFormFields));
     }
 
     private void actionDeleted(EventKey key, WriteBatch batch) {

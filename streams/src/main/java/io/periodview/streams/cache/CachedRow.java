@@ -1,6 +1,5 @@
 package io.periodview.streams.cache;
 
-import io.periodview.streams.store.ActionRow;
 import org.jspecify.annotations.Nullable;
 
 /** An action's row in one hot period, without its form fields. Thread-safe. */
@@ -18,11 +17,11 @@ public final class CachedRow {
     /** Made when it is first read. */
     private volatile byte @Nullable [] rendered;
 
-    /** @param stored as in the store */
+    /** @param stored as in the store, without form fields; not to be changed */
     CachedRow(long createdTime, long actionId, byte[] stored) {
         this.createdTime = createdTime;
         this.actionId = actionId;
-        this.stored = ActionRow.of(stored).withoutFormFields();
+        this.stored = stored;
     }
 
     public long createdTime() {

@@ -4,6 +4,7 @@ import io.periodview.streams.memory.MemoryBudget;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,12 +79,12 @@ public final class HotPeriod {
     /** @param isInside whether the period contains the action's createdTime after the change */
     void apply(RowChange.Action change, boolean isInside) {
         updatesSinceRead++;
-        byte[] row = isInside ? change.row() : null;
+        Supplier<byte[]> row = isInside ? change.row() : null;
         Change now = new Change(
                 change.before(),
                 change.after(),
                 change.actionId(),
-                row == null ? null : new CachedRow(change.after(), change.actionId(), row));
+                row == null ? null : new CachedRow(change.after(), change.actionId(), row.get()));
         if (pending == null) {
             apply(now);
         } else {

@@ -12,6 +12,11 @@ public interface Scan extends AutoCloseable {
         public void period(byte[] row, long start, long end) {}
 
         @Override
+        public boolean wantsRows() {
+            return false;
+        }
+
+        @Override
         public void row(long createdTime, long actionId, byte[] row) {}
 
         @Override
@@ -24,7 +29,10 @@ public interface Scan extends AutoCloseable {
     /** The period's row, as it was at the moment that the rows' iterator shows. */
     void period(byte[] row, long start, long end);
 
-    /** The next of its actions, in their order. */
+    /** Whether it is of use to report the next row. */
+    boolean wantsRows();
+
+    /** The next of its actions, in their order; without form fields. */
     void row(long createdTime, long actionId, byte[] row);
 
     /** Those were all. If it is not called, no row is kept. */

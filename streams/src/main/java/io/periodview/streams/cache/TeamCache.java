@@ -250,6 +250,11 @@ final class TeamCache {
         }
 
         @Override
+        public boolean wantsRows() {
+            return rows != null;
+        }
+
+        @Override
         public void row(long createdTime, long actionId, byte[] row) {
             if (rows == null) {
                 return;

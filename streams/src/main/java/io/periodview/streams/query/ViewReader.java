@@ -129,7 +129,9 @@ public final class ViewReader {
                     formFields.write(body, notes, actionId, row);
                 }
                 body.write('}');
-                scan.row(createdTime, actionId, next.value);
+                if (scan.wantsRows()) {
+                    scan.row(createdTime, actionId, row.withoutFormFields());
+                }
             }
             if (notes.rows() > 0) {
                 body.write(NOTES);

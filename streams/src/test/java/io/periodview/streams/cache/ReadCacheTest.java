@@ -312,7 +312,7 @@ class ReadCacheTest {
     }
 
     private void actionChanges(long team, long timeBefore, long timeAfter, Runnable write) {
-        cache.write(Map.of(team, List.of(new RowChange.Action(timeBefore, timeAfter, 1, new byte[0]))), write);
+        cache.write(Map.of(team, List.of(new RowChange.Action(timeBefore, timeAfter, 1, () -> new byte[0]))), write);
     }
 
     private void periodChanges(long team, long period, Runnable write) {

@@ -164,6 +164,11 @@ class HotPeriodTest {
                     }
 
                     @Override
+                    public boolean wantsRows() {
+                        return scan.wantsRows();
+                    }
+
+                    @Override
                     public void row(long createdTime, long actionId, byte[] row) {
                         scan.row(createdTime, actionId, row);
                         assertThat(small.used()).isLessThanOrEqualTo(small.max());
