@@ -44,6 +44,6 @@ public class Lookup {
     @Benchmark
     public void periodsOfAnAction() {
         long time = LENGTH + random.nextInt((int) (periods * LENGTH));
-        cache.write(Map.of(TEAM, List.of(new RowChange.Action(time, time, 1, new byte[0]))), () -> {});
+        cache.write(Map.of(TEAM, List.of(new RowChange.Action(time, time, 1, () -> new byte[0]))), () -> {});
     }
 }
