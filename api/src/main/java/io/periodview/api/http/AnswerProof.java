@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.util.Objects;
 
 /**
  * Proves answers, errors included, to the instance that has forwarded the request. It is the last that happens to the head
@@ -28,6 +29,9 @@ final class AnswerProof {
     }
 
     static void add(Context ctx, String body) {
+        if (!isExpected(ctx)) {
+            return;
+        }
         MessageDigest sha256 = ResponseProof.sha256();
         if (hasBody(ctx)) {
             sha256.update(body.getBytes(UTF_8));
@@ -36,12 +40,14 @@ final class AnswerProof {
     }
 
     static void addWithoutBody(Context ctx) {
-        add(ctx, ResponseProof.sha256());
+        if (isExpected(ctx)) {
+            add(ctx, ResponseProof.sha256());
+        }
     }
 
     /** Reads the body once more than it is sent. */
     static void add(Context ctx, ResponseBody body) throws IOException {
-        if (ctx.attribute(ATTRIBUTE) == null) {
+        if (!isExpected(ctx)) {
             return;
         }
         MessageDigest sha256 = ResponseProof.sha256();
@@ -51,17 +57,19 @@ final class AnswerProof {
         add(ctx, sha256);
     }
 
+    private static boolean isExpected(Context ctx) {
+        return ctx.attribute(ATTRIBUTE) != null;
+    }
+
     private static boolean hasBody(Context ctx) {
         return !ctx.req().getMethod().equals("HEAD");
     }
 
     private static void add(Context ctx, MessageDigest sha256) {
-        ResponseProof proof = ctx.attribute(ATTRIBUTE);
-        if (proof != null) {
-            HttpServletResponse response = ctx.res();
-            String body = ResponseProof.hex(sha256);
-            response.setHeader(ViewHeaders.BODY_SHA256, body);
-            response.setHeader(ViewHeaders.PROOF, proof.of(response.getStatus(), response::getHeader, body));
-        }
+        ResponseProof proof = Objects.requireNonNull(ctx.attribute(ATTRIBUTE));
+        HttpServletResponse response = ctx.res();
+        String body = ResponseProof.hex(sha256);
+        response.setHeader(ViewHeaders.BODY_SHA256, body);
+        response.setHeader(ViewHeaders.PROOF, proof.of(response.getStatus(), response::getHeader, body));
     }
 }

@@ -5,6 +5,7 @@ import io.periodview.api.routing.ForwardedResponse;
 import io.periodview.api.routing.ViewHeaders;
 import io.periodview.streams.query.QueryResult;
 import io.periodview.streams.query.ReadOptions;
+import io.periodview.streams.response.NoBufferSpaceException;
 import io.periodview.streams.response.ResponseBody;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -102,6 +103,9 @@ final class ResponseWriter {
         try {
             return body.gzipped();
         } catch (IOException e) {
+            if (e instanceof NoBufferSpaceException space && space.isLimit()) {
+                throw ApiError.unavailable("There is no room for the response: too many large ones are being sent.");
+            }
             LOG.error("A response could not be compressed: is there room for temporary files?", e);
             throw ApiError.unavailable("The response could not be buffered.");
         }

@@ -114,10 +114,12 @@ final class Forwarder {
                 return buffer(host, response, body, asked.request, buffers);
             }
         } catch (NoBufferSpaceException e) {
-            LOG.error(
-                    "The response of {} could not be buffered: is there room for temporary files?",
-                    PeerClient.address(host),
-                    e);
+            if (!e.isLimit()) {
+                LOG.error(
+                        "The response of {} could not be buffered: is there room for temporary files?",
+                        PeerClient.address(host),
+                        e);
+            }
             throw e;
         } catch (IOException e) {
             LOG.debug("{} does not answer", PeerClient.address(host), e);

@@ -246,7 +246,7 @@ public final class QueryService {
             }
             return new QueryResult.NotHosted("This instance is " + streams.state() + ".");
         } catch (NoBufferSpaceException e) {
-            if (e.getCause() == null) {
+            if (e.isLimit()) {
                 LOG.debug("A response for team {} is refused: {}", query.teamId(), e.getMessage());
             } else {
                 LOG.error(
